@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -110,6 +111,7 @@ def dispute_of(
 
     together = joint(draws, start.control != "none")
 
+    @cache
     def get(name: str) -> Array:
         return fixed[name] if name in fixed else (together[name] if name in together else draws.get(name))[rows]
 

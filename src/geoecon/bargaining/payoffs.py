@@ -82,6 +82,11 @@ def lump_key(move: Move, state: State) -> tuple[str, ...]:
     return (move.name, PLAYERS[move.player], state.patron, state.sender_leader, state.target_leader)
 
 
+def flow_key(state: State) -> tuple[bool, bool, str, str]:
+    """What the payoff of a month in a state depends on, the economic losses apart."""
+    return (state.retaliation == "security", state.court == "filed", state.patron, state.offer)
+
+
 def reference_key(move: Move, state: State) -> tuple[str, ...]:
     """What the reference weight of a move depends on: the move and, for concessions, who makes it, pressed or not."""
     if move.name != "concede":
@@ -105,6 +110,8 @@ def stakes(board: Board, get: Parameters, ties: Ties, losses: Array) -> Stakes:
     own = np.ones((n, 1, 3))  # the patron's payoffs in units at which its own precision is that of the game
     if free:
         own[:, 0, PATRON] = get("patron_precision") / np.maximum(get("choice_precision"), 1e-9)
+    states = board.states[: board.per_pair]
+    flows = {key: _flow(key, get, ties, none) for key in dict.fromkeys(map(flow_key, states))}
     return Stakes(
         precision=get("choice_precision"),
         discount=np.stack([get(f"impatience_{name}") / 12 for name in PLAYERS], axis=1),
@@ -113,7 +120,7 @@ def stakes(board: Board, get: Parameters, ties: Ties, losses: Array) -> Stakes:
         fade=get("fade_rate"),
         turnover=np.stack([1 / get(f"{name}_leader_term") for name in PLAYERS[:PATRON]], axis=1),
         conciliatory=np.stack([get(f"{name}_conciliatory") for name in PLAYERS[:PATRON]], axis=1),
-        flow=np.stack([_flow(state, get, ties, none) for state in board.states[: board.per_pair]], axis=1) * own,
+        flow=np.stack([flows[flow_key(state)] for state in states], axis=1) * own,
         losses=losses * own[:, None, None] if free else np.broadcast_to(losses, (n, *losses.shape[1:])),
         lump=np.stack([_lump(key, get, ties, none) for key in lump_classes], axis=1) * own,
         reference=np.stack([_reference(key, get, ties, none) for key in reference_classes], axis=1),
@@ -139,20 +146,20 @@ def _reference(key: tuple[str, ...], get: Parameters, ties: Ties, none: Array) -
     return weight + (side == SENDER) * get("press_mover") + get("press_dependence") * apart
 
 
-def _flow(state: State, get: Parameters, ties: Ties, none: Array) -> Array:
+def _flow(key: tuple[bool, bool, str, str], get: Parameters, ties: Ties, none: Array) -> Array:
     """Payoffs a month in this state, the economic losses apart: (draw, 3)."""
-    at_stake, filed = state.retaliation == "security", state.court == "filed"
-    engaged = state.patron in ENGAGED[1:]
+    at_stake, filed, held, offer = key
+    engaged = held in ENGAGED[1:]
     weight = get("alliance_weight")
     sides = []
     for side in (SENDER, TARGET):
         fear = weight * ties.abandonment[:, side]
-        holds_out = engaged and state.offer == PLAYERS[1 - side]
+        holds_out = engaged and offer == PLAYERS[1 - side]
         value = none - fear * at_stake - 0.5 * fear * holds_out
         sides.append(value + filed * (get("court_gain") if side == TARGET else -get("court_cost")))
     patron = -get("patron_stake") * ties.patronage * (1 + get("security_stake") * at_stake)
-    cost = get("press_cost" if state.patron in PRESSING else "mediation_cost")
-    return np.stack([*sides, patron - (state.patron != "out") * cost], axis=1)
+    cost = get("press_cost" if held in PRESSING else "mediation_cost")
+    return np.stack([*sides, patron - (held != "out") * cost], axis=1)
 
 
 def _lump(key: tuple[str, ...], get: Parameters, ties: Ties, none: Array) -> Array:

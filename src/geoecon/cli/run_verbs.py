@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,6 +39,7 @@ def run(
     from geoecon.views import Report, check_free, write
 
     sampled(draws, seed)
+    one_heap()
     folder = out or Path("geoecon-reports") / Path(case).name
     check_free(folder)
     chosen = assumptions.of(case)
@@ -62,6 +63,14 @@ def run(
             except KeyboardInterrupt:
                 raise KeyboardInterrupt(f"the report without other scenarios is in {folder.resolve()}") from None
     told(report, folder, json)
+
+
+def one_heap() -> None:
+    """All threads of this process share one heap (Linux, glibc): each would keep what it has freed for itself."""
+    import ctypes
+
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).mallopt(-8, 1)  # M_ARENA_MAX
 
 
 def told(report: Report, folder: Path, as_json: bool) -> None:

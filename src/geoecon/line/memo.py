@@ -150,6 +150,12 @@ class Memo(Generic[View]):
         for old in list(self.answers)[: max(0, len(self.answers) - PLACES)]:
             del self.answers[old]
 
+    def only_first(self, identity: str) -> None:
+        """Lets go of all answers of an identity but the first of each place, the case as it stands."""
+        for place, answers in self.answers.items():
+            if place[0] == identity:
+                del answers[1:]
+
     def _kept(self, place: tuple[Hashable, ...], now: _Fingerprint, tokens: Mapping[str, int]) -> Answer[View] | None:
         for answer in self.answers.get(place, ()):
             same_inputs = all(tokens.get(name) == token for name, token in answer.inputs.items())

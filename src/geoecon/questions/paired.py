@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -40,23 +41,37 @@ class Pairs:
 
     def __init__(self, memo: Memo[None], told: Assessment):
         self.memo, self.told, self.few = memo, told, min(PAIRED, told.draws)
+        first = "" if self.few == told.draws else f", first {self.few}"
+        self.place = f"{told.case.folder}{first}"  # without fewer draws the run's, whose stages are then kept
         self.base = self.answers(told.case)
+        self.shown: dict[str, Figure] = {}
 
     def answers(self, case: Case) -> dict[str, Answer[None]]:
         """Every stage that is solved again, and the reads checked. Raises InputError for a key that none reads."""
         drawn = sample(case.parameters, self.told.draws, self.told.seed)
-        place = str(case.folder)  # as the run's, whose stages are then kept
         if self.few < self.told.draws:
-            drawn, place = drawn.only(slice(0, self.few + 1)), f"{place}, first {self.few}"
-        found = self.memo.solve(case, place, drawn, skip=SKIPPED, asked=True)
+            drawn = drawn.only(slice(0, self.few + 1))
+        found = self.memo.solve(case, self.place, drawn, skip=SKIPPED, asked=True)
         refuse_unread(case, {read for answer in found.values() for read in answer.reads})
         return found
 
+    @cached_property
+    def risk(self) -> tuple[float | None, float | None]:
+        """What is feared and lost in the paired runs, as the case stands."""
+        return risk_of(self.base.values())
+
+    @cached_property
+    def whole_risk(self) -> tuple[float | None, float | None]:
+        """The same in all runs."""
+        return risk_of(self.told.results.values())
+
     def figure(self, key: str, whole: Sample) -> Figure:
         """The base's own figure of an outcome."""
-        stage = key.partition(".")[0]
-        result = self.told.results.get(stage) or self.base[stage].result
-        return whole.figure(result.sources if result is not None else frozenset(), False)
+        if key not in self.shown:
+            stage = key.partition(".")[0]
+            result = self.told.results.get(stage) or self.base[stage].result
+            self.shown[key] = whole.figure(result.sources if result is not None else frozenset(), False)
+        return self.shown[key]
 
 
 def row_of(one: Scenario, before: Mapping[str, Sample], pairs: Pairs) -> Row:
@@ -66,11 +81,10 @@ def row_of(one: Scenario, before: Mapping[str, Sample], pairs: Pairs) -> Row:
         return Row(one.label, one.changes, {}, str(fault))
     cells = {key: _cell(key, answers, before[key], pairs) for key in before}
     touched = any(answers[name].token != pairs.base[name].token for name in _risky(pairs.base))
-    whole = risk_of(pairs.told.results.values())
+    whole, base = pairs.whole_risk, pairs.risk
     if not touched:
         return Row(one.label, one.changes, cells, "", *whole)
     chance, loss = risk_of(answers.values())
-    base = risk_of(pairs.base.values())
     return Row(one.label, one.changes, cells, "", None if chance is None else likely(chance, base[0], whole[0]),
                None if loss is None else level(loss, base[1], whole[1]))  # fmt: skip
 

@@ -164,6 +164,7 @@ def what_if(
         if progress:
             progress(one.label)
         rows.append(row_of(one, before, pairs))
+        memo.only_first(pairs.place)
     rows.sort(key=lambda row: -row.effect)
     cells = {key: Outcome(pairs.figure(key, one), None) for key, one in before.items()}
     every = [told.results.get(name, answer) for name, answer in pairs.base.items()]

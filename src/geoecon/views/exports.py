@@ -105,8 +105,17 @@ def table_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     out = io.StringIO()
     writer = csv_writer(out)
     writer.writerow(map(guarded, heads))
-    writer.writerows([guarded(value) if type(value) is str else value for value in row] for row in rows)
+    safe = _Guarded()
+    writer.writerows([safe[value] if type(value) is str else value for value in row] for row in rows)
     return out.getvalue()
+
+
+class _Guarded(dict[str, "Cell"]):
+    """Each text as it is written, guarded once: most stand in many rows."""
+
+    def __missing__(self, value: str) -> Cell:
+        self[value] = safe = guarded(value)
+        return safe
 
 
 def write_workbook(report: Report, path: Path) -> Path:
@@ -149,7 +158,7 @@ def _sheets(report: Report) -> Iterable[tuple[str, Sequence[str], list[list[Any]
         for key, figure in made.items()
     ]
     yield "figures", heads, [[_finite(plain(value)) for value in row] for row in figures]
-    for stage, (columns, rows) in report.tables.items():
+    for stage, columns, rows in report.tables():
         yield stage, columns, [[_finite(value) for value in row] for row in rows]
     cited = sorted({(stage, name) for stage, result in assessment.results.items() for name in result.sources})
     yield "sources", ["stage", "source"], [list(row) for row in cited]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 LIMIT = 3_000_000  # bytes
 CLAIMS = 4  # shown on the page; the rest stands with the sources
 # parts of a report that no what-if changes
-SAME = ("tables", "csv", "cited", "figures", "found", "blocks", "events", "content", "picture")
+SAME = ("csv", "cited", "figures", "found", "blocks", "events", "content", "picture")
 OFFICE = (("brief.docx", "Word"), ("slides.pptx", "Slides"), ("tables.xlsx", "Excel"), ("cite.bib", "Cite"))
 
 
@@ -51,24 +51,19 @@ class Report:
         told.__dict__.update({name: made for name, made in vars(self).items() if name in SAME})
         return told
 
-    @cached_property
-    def tables(self) -> dict[str, tuple[list[str], list[tuple[Any, ...]]]]:
-        """Heads and plain cells of each stage's table."""
-        frames = {stage: result.to_frame() for stage, result in self.assessment.results.items()}
-        return {
-            stage: (
-                [str(head) for head in frame.columns],
-                list(zip(*(plain_cells(frame[head]) for head in frame.columns), strict=True)),
-            )
-            for stage, frame in frames.items()
-        }
+    def tables(self) -> Iterator[tuple[str, list[str], list[tuple[Any, ...]]]]:
+        """Stage, heads and plain cells of each table, one after the other, as they are large."""
+        for stage, result in self.assessment.results.items():
+            frame = result.to_frame()
+            cells = list(zip(*(plain_cells(frame[head]) for head in frame.columns), strict=True))
+            yield stage, [str(head) for head in frame.columns], cells
 
     @cached_property
     def csv(self) -> dict[str, str]:
         """Each stage's table as the text of its file."""
         from geoecon.views.exports import table_csv
 
-        return {stage: table_csv(heads, rows) for stage, (heads, rows) in self.tables.items()}
+        return {stage: table_csv(heads, rows) for stage, heads, rows in self.tables()}
 
     @cached_property
     def cited(self) -> str:

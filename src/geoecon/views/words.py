@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+MISSING = ("NaT", "<NA>")  # as pandas writes what is not there
 LEAST = 0.01  # per cent: a change below is told by this bound alone
 SIGNS = {"percent": "%", "percentage points": "pp"}
 
@@ -121,7 +122,7 @@ def plain(value: Value) -> Json: ...
 def plain(value: Value) -> Json:
     """The value as strict JSON can hold it: missing and infinite numbers are null, dates are ISO text."""
     if type(value) is str:  # by far the most cells are text or numbers
-        return None if value in ("NaT", "<NA>") else value
+        return None if value in MISSING else value
     if type(value) is float:
         return value if math.isfinite(value) else None
     if value is None or type(value) is int or type(value) is bool:
@@ -137,7 +138,7 @@ def plain(value: Value) -> Json:
         return value if math.isfinite(value) else None
     if isinstance(value, date | datetime):
         return None if str(value) == "NaT" else value.isoformat()
-    if str(value) in ("NaT", "<NA>"):
+    if str(value) in MISSING:
         return None
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
@@ -148,7 +149,7 @@ def plain_cells(column: pd.Series[Any]) -> list[Any]:
 
     values = column.tolist()
     if column.dtype != float:
-        return [plain(cell) for cell in values]
+        return [cell if type(cell) is str and cell not in MISSING else plain(cell) for cell in values]
     return [cell if known else None for cell, known in zip(values, np.isfinite(column.to_numpy()), strict=True)]
 
 
