@@ -46,7 +46,7 @@ def main() -> None:
     inside = subprocess.run([sys.executable, "-c", INSIDE], env=environment(new), text=True, capture_output=True,
                             check=True, cwd="/")  # fmt: skip
     warm, cut, every, rows = map(float, inside.stdout.split())
-    print(f"geoecon ask, 200 draws: {cold:.1f} s cold, {warm:.1f} s warm, {memory:.2f} GiB")
+    print(f"geoecon ask, 200 draws: {cold:.1f} s cold, {warm:.1f} s warm, {memory:.2f} GB")
     print(f"the economy of another case out of the world table: {cut:.3f} s")
     print(f"exposure --all: {every:.1f} s for {rows:.0f} triples")
     if chosen.alone:
@@ -56,7 +56,7 @@ def main() -> None:
         counted(sides["old"], [*run, "2"])
         whole, peak = counted(sides["old"], [*run, "200"])
         cold, _ = counted(new, ask)  # again, beside it
-    print(f"geoecon run japan-korea-2019 --draws 200 of {chosen.old}: {whole:.1f} s, {peak:.2f} GiB: "
+    print(f"geoecon run japan-korea-2019 --draws 200 of {chosen.old}: {whole:.1f} s, {peak:.2f} GB: "
           f"{whole / cold:.1f} times the question ({cold:.1f} s)")  # fmt: skip
 
 

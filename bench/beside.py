@@ -40,7 +40,7 @@ def environment(source: Path) -> dict[str, str]:
 
 
 def counted(source: Path, arguments: list[str]) -> tuple[float, float]:
-    """(processor seconds, peak GiB) of `python ARGUMENTS`, measured in a child of its own so that peaks do not mix."""
+    """(processor seconds, peak GB, 1e9 bytes) of `python ARGUMENTS`, measured in a child of its own so that peaks do not mix."""
     code = (
         "import resource, subprocess, sys\n"
         "subprocess.run([sys.executable, *sys.argv[1:]], check=True, stdout=subprocess.DEVNULL)\n"
@@ -53,4 +53,4 @@ def counted(source: Path, arguments: list[str]) -> tuple[float, float]:
     if done.returncode:
         raise SystemExit(f"{source}: {' '.join(arguments)}\n{done.stderr}")
     seconds, peak = map(float, done.stdout.split()[-2:])
-    return seconds, peak / (2**30 if sys.platform == "darwin" else 2**20)
+    return seconds, peak * (1 if sys.platform == "darwin" else 1024) / 1e9

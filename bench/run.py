@@ -4,7 +4,8 @@
     python bench/run.py --draws 20         # quicker
 
 Both sides compile their bytecode first, run once to fill numba's caches, and then count, by turns. Ratio above 1:
-faster now. Below the table: what each side's run answers, so that a run that leaves a stage out cannot count as fast.
+faster now; GB are 1e9 bytes at the peak. Below the table: what the draws and the what-ifs of a run cost, and what each
+side's run answers, so that a run that leaves a stage out cannot count as fast.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ FILES = ("report.html", "figures.html", "brief.md", "cite.bib", "tables/trade.cs
 
 def commands(draws: int) -> dict[str, list[str]]:
     return {
+        "run, 2 draws": ["run", CASE, "--draws", "2", "--no-what-if"],
         "run, no what-if": ["run", CASE, "--draws", str(draws), "--no-what-if"],
         "run": ["run", CASE, "--draws", str(draws)],
         "evidence": ["evidence", "--draws", "40"],
@@ -37,12 +39,13 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--draws", type=int, default=500)
     asked.add_argument("--old", default=OLD)
-    asked.add_argument("--only", help="one of the commands")
+    asked.add_argument("--only", help="one of the commands; with run, those that part its cost")
     chosen = asked.parse_args()
     with tempfile.TemporaryDirectory() as place, both(chosen.old) as sides:
-        print(f"{'':<18}{'old s':>8}{'new s':>8}{'ratio':>7}{'old GiB':>9}{'new GiB':>9}")
+        print(f"{'':<18}{'old s':>8}{'new s':>8}{'ratio':>7}{'old GB':>9}{'new GB':>9}")
+        spent: dict[str, float] = {}
         for name, words in commands(chosen.draws).items():
-            if chosen.only not in (None, name):
+            if chosen.only not in (None, name) and not (chosen.only == "run" and name.startswith("run")):
                 continue
             found = {}
             for side, source in sides.items():
@@ -51,7 +54,12 @@ def main() -> None:
                     counted(source, ["-m", "geoecon", *words[:3], "2", *words[4:], *where])
                 found[side] = counted(source, ["-m", "geoecon", *words, *where])
             (old, before), (new, now) = found["old"], found["new"]
-            print(f"{name:<18}{old:>8.1f}{new:>8.1f}{old / new:>7.2f}{before:>9.2f}{now:>9.2f}", flush=True)
+            spent[name] = new
+            print(f"{name:<18}{old:>8.1f}{new:>8.1f}{old / new:>7.2f}{before:>9.3f}{now:>9.3f}", flush=True)
+        if "run" in spent:
+            draws = spent["run, no what-if"] - spent["run, 2 draws"]
+            others = spent["run"] - spent["run, no what-if"]
+            print(f"new: {chosen.draws} draws {draws:.1f} s, the what-ifs {others:.1f} s (to be less)")
         for side in sides:
             told(side, Path(place) / side)
 

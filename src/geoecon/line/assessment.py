@@ -154,6 +154,16 @@ class Assessment(Result):
         """The figures of each stage by key, made once for all that shows them."""
         return {stage: result.figures() for stage, result in self.results.items()}
 
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """The sentence of each stage, made once too."""
+        return {stage: result.sentence() for stage, result in self.results.items()}
+
+    @cached_property
+    def all_said(self) -> dict[str, list[str]]:
+        """All that each stage has to say."""
+        return {stage: result.sentences() for stage, result in self.results.items()}
+
     def figures(self) -> dict[str, Figure]:
         return {f"{stage}.{key}": figure for stage, made in self.told.items() for key, figure in made.items()}
 

@@ -153,10 +153,10 @@ def method_of(result: Result) -> str:
     return "\n".join([str(result.METHOD).strip(), *(f"Note: {note}" for note in notes)])
 
 
-def piece(stage: str, result: Result, made: Mapping[str, Figure], notes: Notes) -> Piece:
+def piece(stage: str, assessment: Assessment, notes: Notes) -> Piece:
     """One stage's result and its figures, ready to be shown."""
+    result, made, said = assessment.results[stage], assessment.told[stage], assessment.said[stage]
     figures = tuple(Shown(stage, key, figure, notes.cite(figure.sources)) for key, figure in made.items())
-    said = result.sentence()
     return Piece(
         stage=stage,
         name=name_of(stage),
@@ -166,7 +166,7 @@ def piece(stage: str, result: Result, made: Mapping[str, Figure], notes: Notes) 
         figures=figures,
         method=method_of(result),
         notes=notes.cite(result.sources),
-        further=tuple(text for text in getattr(result, "sentences", list)() if text != said),
+        further=tuple(text for text in assessment.all_said[stage] if text != said),
     )
 
 
@@ -176,11 +176,7 @@ def content(assessment: Assessment) -> Content:
     questions = []
     for key, heading in QUESTIONS.items():
         names = [name for name, stage in STAGES.items() if stage.question == key]
-        pieces = tuple(
-            piece(name, assessment.results[name], assessment.told[name], notes)
-            for name in names
-            if name in assessment.results
-        )
+        pieces = tuple(piece(name, assessment, notes) for name in names if name in assessment.results)
         missing = tuple((name_of(name), assessment.skipped[name]) for name in names if name in assessment.skipped)
         if pieces or missing or key != FURTHER:
             questions.append(Question(key, heading, pieces, missing))

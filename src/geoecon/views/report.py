@@ -235,15 +235,12 @@ def figures_html(report: Report) -> str:
 
 def _with_how(report: Report, block: Block) -> Mapping[str, Any]:
     """A block with what stands behind it: the stages' own sentences, and their methods."""
-    results = [
-        (name_of(stage), report.assessment.results[stage])
-        for stage in block.stages
-        if stage in report.assessment.results
-    ]
+    told = report.assessment
+    stages = [stage for stage in block.stages if stage in told.results]
     return {
         **vars(block),
-        "how": [said for _, result in results for said in (result.sentences() if block.said else [result.sentence()])],
-        "methods": [(name, method_of(result).replace("\n", " ")) for name, result in results],
+        "how": [said for stage in stages for said in (told.all_said[stage] if block.said else [told.said[stage]])],
+        "methods": [(name_of(stage), method_of(told.results[stage]).replace("\n", " ")) for stage in stages],
     }
 
 
@@ -258,9 +255,7 @@ def _changes_source(report: Report) -> str:
 def _further(report: Report) -> list[tuple[str, str]]:
     """Stages that no question names."""
     named = {stage for block in report.blocks for stage in block.stages}
-    return [
-        (name_of(stage), result.sentence()) for stage, result in report.assessment.results.items() if stage not in named
-    ]
+    return [(name_of(stage), said) for stage, said in report.assessment.said.items() if stage not in named]
 
 
 def _claims(page: Content) -> tuple[list[Mapping[str, str]], int]:

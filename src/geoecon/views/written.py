@@ -95,7 +95,7 @@ def summary(assessment: Assessment) -> dict[str, Value]:
         "platform": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
         "parameters": parameters(assessment.case),
         "skipped": assessment.skipped,
-        "sentences": {stage: result.sentence() for stage, result in assessment.results.items()},
+        "sentences": assessment.said,
         "figures": headline,
         "inputs": dict(assessment.inputs),
     }
