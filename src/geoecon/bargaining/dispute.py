@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -19,7 +20,6 @@ from geoecon.dates import MEAN_MONTH
 from geoecon.dispute import LOSS_DIMS, NODES, day_of, month_of, salience_levels
 from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError, MissingData
-from geoecon.tables import records
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -177,11 +177,11 @@ def _leaders(case: Case, draws: Draws, change: bool) -> tuple[State, tuple[Elect
     return State(**{**in_office, **position}), tuple(elections), frozenset(sources)
 
 
-def leader_rows(case: Case, faults: list[Fault]) -> list[dict[str, Any]]:
+def leader_rows(case: Case, faults: list[Fault]) -> list[Mapping[str, Any]]:
     """Rows of alliance.csv on leaders and elections that were known at the cut-off; faulty ones are listed."""
     if not case.has("alliance") or "known_from" not in case.table("alliance"):
         return []
-    rows = [row for row in records(case.table("alliance")) if row["variable"] in ("leader_type", "election")]
+    rows = [row for row in case.rows("alliance") if row["variable"] in ("leader_type", "election")]
     for row in rows:
         if row["variable"] == "leader_type" and row["value"] not in TYPES:
             faults.append(Fault("alliance.csv", row["line"], "value", repr(row["value"]), ", ".join(TYPES)))
@@ -200,7 +200,7 @@ def leader_rows(case: Case, faults: list[Fault]) -> list[dict[str, Any]]:
     return sorted(known, key=lambda row: str(row["date"]))
 
 
-def _elections(case: Case, side: int, rows: list[dict[str, Any]], n: int) -> list[Election]:
+def _elections(case: Case, side: int, rows: list[Mapping[str, Any]], n: int) -> list[Election]:
     """Elections of one side by month: those fixed by law with a chance, those seen by the cut-off with their result."""
     seen = {}
     for row in rows:

@@ -27,7 +27,6 @@ from geoecon.hazards import (
     read_hazards,
     shipped_hazards,
 )
-from geoecon.tables import records
 from geoecon.triangle import trade_dependence
 
 if TYPE_CHECKING:
@@ -163,8 +162,7 @@ def _month(case: Case, day: str) -> float:
 def _of_rows(case: Case) -> tuple[tuple[Pressing, ...], frozenset[str]]:
     if not case.has("alliance"):
         return (), frozenset()
-    table = case.table("alliance")
-    rows = [row for row in records(table) if row["variable"] == "press"]
+    rows = [row for row in case.rows("alliance") if row["variable"] == "press"]
     sides = {case.sender: "sender", case.target: "target"}
     faults = []
     if rows and not case.patrons:

@@ -104,7 +104,7 @@ def _measure_rows(case: Case, table: IOTable | None, sized: bool = True) -> list
     linked = {str(key) for entry in case.settings.get("demand", []) for key in entry.get("measures", [])}
     same = {(row.instrument, row.flow.seller, row.by) for row in _demand_rows(case)}
     found = []
-    for row in tables.records(case.table("measures")):
+    for row in case.rows("measures"):
         about = instruments().get(row["kind"])
         export = row["exporter"] in case.senders and row["importer"] not in case.senders
         if about is None or row["state"] not in BINDING or (export and about["instrument"] != "transit"):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from geoecon import dates, tables
-from geoecon.case import Case
+from geoecon.case import Case, Itself
 
 Array = NDArray[np.float64]
 PUBLISHED = timedelta(days=20)  # after the end of a month its customs are out
@@ -39,14 +40,22 @@ def months_seen(case: Case, product: str) -> Iterator[tuple[int, int, float]]:
 def _series(case: Case, product: str) -> tuple[pd.DataFrame, str, bool]:
     """Monthly rows of a good, their column, and whether they are the target's own: by value, else by weight, else the
     sales to all buyers by weight."""
-    flows = case.flows
-    months = flows[(flows["exporter"] == case.sender) & flows["period"].str.fullmatch(r"\d{4}-\d{2}")]
-    named = months[months["product"].isin([product, *case.product(product).also])]
-    start = f"{case.start:%Y-%m}"
-    for buyer, column in ((case.target, "value_usd"), (case.target, "tonnes"), ("WLD", "tonnes")):
+    named = (product, *case.product(product).also)
+    return _monthly(Itself(case.flows), case.sender, case.target, named, f"{case.start:%Y-%m}")
+
+
+@lru_cache(maxsize=64)
+def _monthly(
+    flows: Itself, sender: str, target: str, goods: tuple[str, ...], start: str
+) -> tuple[pd.DataFrame, str, bool]:
+    """The same, made once for all the scenarios of a case."""
+    rows = flows.frame
+    months = rows[(rows["exporter"] == sender) & rows["period"].str.fullmatch(r"\d{4}-\d{2}")]
+    named = months[months["product"].isin(goods)]
+    for buyer, column in ((target, "value_usd"), (target, "tonnes"), ("WLD", "tonnes")):
         mine = named[(named["importer"] == buyer) & named[column].notna()].drop_duplicates("period")
         if (mine["period"] < start).sum() >= FEWEST and (mine["period"] >= start).any():
-            return mine.sort_values("period"), column, buyer == case.target
+            return mine.sort_values("period"), column, buyer == target
     return named.iloc[:0], "value_usd", True
 
 

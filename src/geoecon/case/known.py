@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geoecon import dates, tables
 
@@ -31,6 +32,12 @@ def known_rows(table: Itself, column: str, cutoff: date) -> pd.DataFrame:
     frame = table.frame
     over = [day for day in frame[column].unique() if tables.given(day) and dates.last_day(day) <= cutoff]
     return frame[frame[column].isin(over)]
+
+
+@lru_cache(maxsize=64)
+def records_of(table: Itself) -> tuple[Mapping[str, Any], ...]:
+    """`tables.records`, made once."""
+    return tuple(tables.records(table.frame))
 
 
 @lru_cache(maxsize=16)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from geoecon import countries, dates, lexicon, tables
-from geoecon.case.known import Itself, known_rows, panel
+from geoecon.case.known import Itself, known_rows, panel, records_of
 from geoecon.case.parts import Firm, Product, State
 from geoecon.case.priors import default_parameters, parameter_of_row
 from geoecon.case.scenario import chosen
@@ -50,6 +50,10 @@ class Case:
         if name not in self.tables or self.tables[name].empty:
             raise MissingData(f"{name}.csv")
         return self.tables[name]
+
+    def rows(self, name: str) -> tuple[Mapping[str, Any], ...]:
+        """The rows of a table as plain values, made once for all scenarios. Raises MissingData as `table`."""
+        return records_of(Itself(self.table(name)))
 
     def has(self, name: str) -> bool:
         return name in self.tables and not self.tables[name].empty

@@ -94,12 +94,11 @@ def income_usd(case: Case, model: Model) -> Array:
     found = model.income.copy()
     if not case.has("macro"):
         return found
-    macro = case.table("macro")
-    gdp = macro[(macro["series"] == "gdp_usd") & (macro["year"] < case.start.year)]
+    gdp = [row for row in case.rows("macro") if row["series"] == "gdp_usd" and row["year"] < case.start.year]
+    last = {row["state"]: row["value"] for row in sorted(gdp, key=lambda row: row["year"])}
     for n, region in enumerate(model.regions):
-        mine = gdp[gdp["state"] == region].sort_values("year")
-        if len(mine):
-            found[n] = float(mine["value"].iloc[-1]) / 1e6
+        if region in last:
+            found[n] = float(last[region]) / 1e6
     return found
 
 

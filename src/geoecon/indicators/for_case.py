@@ -35,7 +35,7 @@ def for_case(case: Case, draws: Draws) -> Dependence:
         raise MissingData(f"trade.csv: imports of {case.buyer} of any product of the case before {case.start}")
     elasticity = {p: float(draws.get("supplier_elasticity", p)[0]) for p in base}
     table = _table(*when, tuple(elasticity.items()))
-    alarms = closed_border(table[table["exporter"] == case.seller])
+    alarms = _alarms(Itself(table), case.seller)
     names = {product.id: product.name for product in case.products}
     missing = [f"{p.name}: no imports of {case.buyer} by origin before {case.start}" for p in case.products
                if p.id not in base]  # fmt: skip
@@ -76,6 +76,12 @@ def _table(
     """All windows measured."""
     every = _windows(flows, cutoff, start, buyer, products)[1]
     return measured(every, Options(elasticity=dict(elasticity), world=False))
+
+
+@lru_cache(maxsize=16)
+def _alarms(table: Itself, exporter: str) -> pd.DataFrame:
+    """Closed borders towards one supplier."""
+    return closed_border(table.frame[table.frame["exporter"] == exporter])
 
 
 def known(panel: pd.DataFrame, cutoff: date) -> pd.DataFrame:
