@@ -40,7 +40,7 @@ def environment(source: Path) -> dict[str, str]:
 
 
 def counted(source: Path, arguments: list[str]) -> tuple[float, float]:
-    """(processor seconds, peak GB, 1e9 bytes) of `python ARGUMENTS`, measured in a child of its own so that peaks do not mix."""
+    """(processor seconds, peak in 1e9 bytes) of `python ARGUMENTS`, in a child of its own so that peaks do not mix."""
     code = (
         "import resource, subprocess, sys\n"
         "subprocess.run([sys.executable, *sys.argv[1:]], check=True, stdout=subprocess.DEVNULL)\n"
