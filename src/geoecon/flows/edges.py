@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from geoecon.errors import Fault, InputError
 from geoecon.flows.multiples import MANY
+from geoecon.flows.no_money import UNITS
 from geoecon.flows.units import UNCLEAR, Unit, mentions, unit, words
 
 Rows = list[tuple[int, list[str]]]
@@ -31,8 +32,6 @@ LIMIT = re.compile(
     re.IGNORECASE,
 )  # what a sum of money beside it limits, or divides
 SENTENCES = re.compile(r"(?<=[a-z]{5})\.\s+|(?<=[a-z]{5})\.$|;\s+")
-PARTS = r"%|\bper ?cents?\b|\bpercentages?\b|\bshares?\b|prozent|pourcent|porcent"
-UNITS = re.compile(r"\bunits?\b|einheit|unité|unidad|单位|單位|単位|단위", re.IGNORECASE)
 REMARK = re.compile(  # how a line of remarks below a table begins
     r"^(sources?|notes?|remarks?|footnotes?|data source|quellen?|anmerkung(en)?|hinweis|fuentes?|notas?|legend"
     r"|last update|updated|extracted|download(ed)?|retrieved|copyright|©|\(c\)"
@@ -66,13 +65,6 @@ def said_weight(titles: Iterable[str]) -> Unit | None:
     found = {one for line, units in zip(lines, told, strict=True) for one in units
              if not one.money and (any(other.money for other in units) or UNITS.search(line))}  # fmt: skip
     return found.pop() if len(found) == 1 else None
-
-
-def no_money(above: Iterable[str], titles: Iterable[str]) -> str | None:
-    """The line above a table, or that of its units among `titles`, which says that it counts something else than
-    money."""
-    lines = [*above, *(line for line in titles if UNITS.search(line) or re.search(rf"\bin ({PARTS})", line, re.I))]
-    return next((line for line in lines if mentions(line) or re.search(PARTS, line, re.I)), None)
 
 
 def units_below(header: Sequence[str], rows: Rows, value: int, period: int) -> tuple[Rows, list[str]]:

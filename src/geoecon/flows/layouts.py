@@ -10,6 +10,7 @@ from types import MappingProxyType
 from geoecon.errors import Fault, InputError
 from geoecon.flows import headings
 from geoecon.flows.headings import pairs
+from geoecon.flows.no_money import NET
 from geoecon.flows.periods import PARTS
 from geoecon.flows.units import Unit, unit
 
@@ -226,6 +227,7 @@ def measured(heading: str) -> bool:
 
 OTHERWISE = r"growth|share|\bav(era)?ge?\b|price|\bper\b|/|unit value|index|change|rank|%|\b(19|20)\d\d\b"
 OTHERWISE += r"|\bconstant\b|\breal\b|\blog\b|\bln\b|deflat|chained|tariff|cumul|\bytd\b|year to date|\bdut(y|ies)\b"
+OTHERWISE += f"|{NET}"
 
 
 def _lacking(columns: Mapping[str, str], shape: str, fixed: Mapping[str, str]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geoecon.errors import InputError
-from geoecon.flows import units
+from geoecon.flows import no_money, units
 from geoecon.flows.layouts import Layout
 from geoecon.flows.multiples import MULTIPLES
 from geoecon.flows.raw import quoted
@@ -85,7 +85,7 @@ def direction(text: str, codes: Mapping[str, str], heading: str) -> str:
             first is not None and first[1][0] in "ex" and re.search(r"[ /_-](or|imp|i|m)", heading.casefold())
         )
         return {"1": "X", "2": "M"}.get(plain, "") if exports_first else NUMBERED[plain]
-    if re.search(EITHER, plain):
+    if re.search(f"{EITHER}|{no_money.NET}", plain):
         return ""
     return next((flow for pattern, flow in WORDS if re.search(pattern, plain)), "")
 
@@ -195,7 +195,11 @@ def _said(indicator: str) -> str:
     """The direction that an indicator names: `Import Quantity`."""
     plain = indicator.casefold()
     words = (("re-import", "RM"), ("re-export", "RX"), (BOUGHT, "M"), (SOLD, "X"))
-    if not plain or re.search(EITHER, plain) or (re.search(BOUGHT, plain) and re.search(SOLD, plain)):
+    if (
+        not plain
+        or re.search(f"{EITHER}|{no_money.NET}", plain)
+        or (re.search(BOUGHT, plain) and re.search(SOLD, plain))
+    ):
         return ""
     return next((flow for word, flow in words if re.search(word, plain)), "")
 
@@ -221,20 +225,22 @@ def _kinds(combos: pd.DataFrame, layout: Layout, name: str, faults: list[str]) -
         )
     elif "value" not in kinds.values():
         faults.append(
-            f"{name}: {heading} says {listed([u or i for i, u in kinds])}: weights or counts, no values; allowed: a "
-            "column of values in USD or with a unit"
+            f"{name}: {heading} says {listed([u or i for i, u in kinds])}: weights, counts or shares, no values; "
+            f"allowed: a column of values in USD or with a unit, or ignore=[{heading!r}] (--ignore '{heading}') where the "
+            "values are USD"
         )
     return {key: kind or "other" for key, kind in kinds.items()}
 
 
 def _kind(indicator: str, unit: str, money: bool) -> str:
     said, measured, plain = units.unit(indicator), units.unit(unit), indicator.casefold()
+    parts = unit.casefold() not in units.COUNTS and measured is None and not money and no_money.whole(unit)
+    if parts or no_money.told(indicator):
+        return "other"
     if said is not None:
         return "value" if said.money else "weight"
     if measured is not None and not (money and not measured.money):
         return "value" if measured.money else "weight"
-    if re.search(r"suppl|number|index|price|unit value|growth|share|单价", plain):
-        return "other"
     if re.search(r"value|valeur|valor|wert|amount|金额|金額|价值|금액|cif|fob", plain):
         return "value"
     if re.search(r"weight|mass|poids|gewicht|peso|重量|중량", plain):

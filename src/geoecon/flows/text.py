@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import dialect, edges, engine, layouts, totals, wide
+from geoecon.flows import dialect, edges, engine, layouts, no_money, totals, wide
 from geoecon.flows.coverage import UNSCALED
 from geoecon.flows.layouts import Layout
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
@@ -82,11 +82,12 @@ def written(source: Source, request: Request) -> Written:
         raise InputError(Fault(source.name, None, long.columns[0].heading, told,
                                "unit='thousand USD' (--unit 'thousand USD'), or 'USD' where they are"))  # fmt: skip
     if long is not None and money is None and not request.unit:
-        other = edges.no_money(source.titles, titles)
+        other = no_money.line(source.titles, titles)
         if other is not None and not any(mentions(column.heading) for column in long.columns):
-            told = f"a line beside the table says {other.strip(' ,;')!r}, and no heading says money"
-            raise InputError(Fault(source.name, None, long.columns[0].heading, told,
-                                   "a table of values, or unit='USD' (--unit USD) where they are"))  # fmt: skip
+            raise InputError(no_money.fault(source.name, long.columns[0].heading, other))
+    if long is None and not request.unit and layout.name == "tidy" and not layout.role("unit"):
+        beside = [heading for heading in header if heading != layout.columns["value_usd"]]
+        no_money.long_table(source.titles, titles, layout.columns, beside, source.name, money=money is not None)
     return Written(source.name, relation, layout, lines, tuple(notes), money,
                    edges.said_weight(titles), each=1 if long is None else long.each,
                    left=tuple((f"{totals.TOTAL}, {UNSCALED}", part) for part in left))  # fmt: skip

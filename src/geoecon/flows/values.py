@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.flows import second, units
+from geoecon.flows import no_money, second, units
 from geoecon.flows.headings import harmless
 from geoecon.flows.layouts import OPEN, SPLITS, TOTAL, Layout
 from geoecon.flows.meaning import BOUGHT, CODED, SOLD, direction, listed, yes_or_no
@@ -71,6 +71,11 @@ def understood(relation: Relation, layout: Layout, name: str, ignore: Sequence[s
             told = f"{name}: column {heading} has the values {listed(values)}: it may change what a row means"
             faults.append(f"{told}; allowed: only={{{heading!r}: one of them}} (--only '{heading}=…'), or "
                           f"ignore=[{heading!r}] (--ignore '{heading}') if it changes nothing")  # fmt: skip
+        elif no_money.column(values, layout.columns, layout.unread) and not harmless(heading):
+            told = (
+                f"{name}: column {heading} says {listed(values)}: no amounts of money; allowed: a table of values, or "
+            )
+            faults.append(f"{told}ignore=[{heading!r}] (--ignore '{heading}') where they are")
         elif role == "basis":
             notes.append(f"all rows have {heading} {values[0]!r}")
         elif role:

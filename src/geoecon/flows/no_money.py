@@ -1,0 +1,109 @@
+"""Words that say no amount of trade: shares, indices, growth, prices, counts, balances. Read as dollars, they lie."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from geoecon.errors import Fault, InputError
+from geoecon.flows.units import mentions, unit
+
+OF_MONEY = (  # what is no amount even where a currency stands beside it
+    r"(?<![\d ])\s?%|^\s*%|\bper ?cents?\b|\bpercentages?\b|\bpct\b|\bshares?\b|\bind(ex|exes|ices)\b|\bgrowth\b|\byoy\b"
+    r"|\by-?o-?y\b|\by/y\b|(?<!ex)\bchanges?\b|\bunit values?\b|\bratios?\b|\bbalances?\b|\bdeficits?\b|\bsurplus(es)?\b"
+    r"|\bnet (trade|imports?|exports?)\b|prozent|pourcent|porcent|anteil|veränderung|wachstum|variaci[oó]n|[ií]ndice"
+    r"|participaci[oó]n|\bsaldo\b|\bsolde\b|nettoimport|nettoexport|процент|индекс|темп роста|сальдо"
+    r"|指数|指數|同比|环比|增速|增长率|占比|比重|差額|差额|順差|顺差|逆差|単価|单价|構成比|伸び?率|前年比|비중|증감률|증가율|지수|무역수지|단가"
+)
+ALONE = (  # what is none where no currency stands beside it
+    r"\bprices?\b|\baverage\b|\bmean\b|\brates?\b|\btariffs?\b|\bdut(y|ies)\b|\brca\b|comparative advantage|\bhhi\b"
+    r"|herfindahl|concentration|\bnumbers?\b|\bcounts?\b|\brecords?\b|\btransactions?\b|\brank\b|\blog\b|\bln\b"
+    r"|suppl|건수|件数"
+)
+NET = r"\bbalances?\b|\bdeficits?\b|\bsurplus(es)?\b|\bnet (trade|imports?|exports?)\b|\bsaldo\b|差額|差额|무역수지"
+TITLED = r"\bnumbers? of (trans|ship|rec|firm|enter|compan|comp)|comparative advantage|average tariff"  # of a title
+UNITS = re.compile(r"\bunits?\b|einheit|unité|unidad|单位|單位|単位|단위", re.IGNORECASE)
+FILLING = frozenset((  # words beside those, in a cell that says what the numbers are
+    "of", "in", "on", "the", "total", "all", "to", "from", "over", "and", "per", "previous", "prior", "preceding",
+    "last", "year", "years", "month", "months", "quarter", "period", "annual", "monthly", "yearly", "quarterly",
+    "import", "imports", "importer", "export", "exports", "exporter", "trade", "value", "values", "world", "partner",
+    "product", "country", "market", "base", "rate", "rates", "data", "unit", "volume", "gdp", "point", "points",
+    "simple", "weighted", "average", "mean", "ahs", "mfn", "bnd", "applied", "bound", "a", "by", "with", "against",
+    "same", "revealed", "comparative", "advantage", "number", "lines", "firms", "companies", "enterprises", "basis",
+    "relative", "normalized", "normalised", "price", "prices", "terms", "yoy", "usd", "s",
+))  # fmt: skip
+AT_PRICES = r"\b(at |in )?(current|constant|real|nominal)( \d{4})? (us\$? |us dollar )?(prices?|exchange rates?)\b|exchange rates?"
+VALUED = r"\bvalues?\b(?! (are|is|in|as|index|growth|share))|\bamounts?\b|valeur|valor\b|wert|金額|金额|금액|价值"
+COUNTED = r"quantit|qty|weight|mass|volume|menge|gewicht|poids|peso|cantidad|重量|数量|중량|수량"
+
+
+def told(text: str) -> bool:
+    """Whether a word of what is counted says something else than an amount of money."""
+    plain = re.sub(AT_PRICES, " ", " ".join(text.replace("_", " ").casefold().split()))
+    said = unit(text)
+    return re.search(OF_MONEY if said is not None and said.money else f"{OF_MONEY}|{ALONE}", plain) is not None
+
+
+def whole(text: str) -> bool:
+    """Whether a cell says nothing else than that: `Percentage change on previous year`, and no name of a product."""
+    plain = " ".join(text.replace("_", " ").casefold().split())
+    if not told(text):
+        return (found := unit(text, alone=True)) is not None and not found.money and found.factor == found.factor
+    rest = re.sub(f"{OF_MONEY}|{ALONE}", " ", plain)
+    return all(word in FILLING for word in re.findall(r"[^\W\d_]+", rest))
+
+
+def column(values: Sequence[str], columns: Mapping[str, str], others: Iterable[str]) -> bool:
+    """Whether a column's cells say that the values of their rows are no money; the unit of a weight is no such word where
+    the table has weights (`columns`: field to heading, `others`: the headings beside)."""
+    weights = "tonnes" in columns or re.search(COUNTED, " ".join(others).casefold()) is not None
+    return all(whole(cell) and (told(cell) or not weights) for cell in values)
+
+
+def line(above: Iterable[str], around: Sequence[str]) -> str | None:
+    """The line above a table, or that of its units `around` it, which says that it counts something else than money."""
+    spoken = rf"\b(in|are) ({OF_MONEY})"
+    remark = r"\W*(notes?|sources?|remarks?|footnotes?)\b"
+    below = [re.sub(r"^\W*\w+:\s*(?=\S)", "", one) for one in around]  # Note: Share of imports (%)
+    titles = [one for one in above if not re.match(remark, one, re.IGNORECASE)]
+    lines = [*titles, *(one for one, bare in zip(around, below, strict=True)
+                       if UNITS.search(one) or re.search(spoken, one, re.IGNORECASE) or whole(bare))]  # fmt: skip
+    return next((one for one in lines if _weighed(one) or _titled(one)), None)
+
+
+def _weighed(text: str) -> bool:
+    """Whether a line names a unit of weight and none of money."""
+    found = mentions(text)
+    return bool(found) and not any(one.money for one in found)
+
+
+def _titled(text: str) -> bool:
+    """Whether a title says what is no money; what it says of rounding and of classifications does not count."""
+    plain = re.sub(rf"{AT_PRICES}|\bchanges? (in|of|to) (?!per|value)", " ", text.casefold())
+    plain = re.sub(NET, " ", plain) if re.search(r"imports?|exports?", re.sub(NET, " ", plain)) else plain
+    return re.search(f"{OF_MONEY}|{TITLED}", plain) is not None and not re.search(r"\brounding\b|\badd up\b", plain)
+
+
+def long_table(
+    above: Sequence[str], around: Sequence[str], columns: Mapping[str, str], others: Iterable[str], name: str, *,
+    money: bool = False,
+) -> None:  # fmt: skip
+    """Raises InputError where a line beside a long table says that its values are no money, or (where one says `money`)
+    a balance, and nothing else speaks of a share or a weight that the line may mean.
+
+    `columns` maps our fields to headings, `others` are the headings beside.
+    """
+    net = (one for one in above if re.search(NET, one.casefold()) and _titled(one))
+    found = next(net, None) if money else line(above, around)
+    if found is None or unit(columns["value_usd"]) is not None or re.search(VALUED, found.casefold()):
+        return
+    beside = " ".join(others).casefold()
+    weights = "tonnes" in columns or re.search(COUNTED, beside) is not None
+    if not (told(beside) if _titled(found) else weights):
+        raise InputError(fault(name, columns["value_usd"], found))
+
+
+def fault(name: str, heading: str, found: str) -> Fault:
+    """What to say of a line that says something else than money."""
+    said = f"a line beside the table says {found.strip(' ,;')!r}, and no heading says money"
+    return Fault(name, None, heading, said, "a table of values, or unit='USD' (--unit USD) where they are")
