@@ -62,6 +62,11 @@ def columns_of(headings: Sequence[str], given: Iterable[str] = (), side: str = "
     if len(found) < 2 or not any(column.place != WORLD for column in found):
         return "", []
     _all(rest, [column.heading for column in found], "countries")
+    dated = [column.heading for column in found if column.period]
+    if dated and "period" in fields:
+        own = next(h for h in headings if field_of(h.strip().casefold()) == "period")
+        raise InputError(f"columns {', '.join(dated[:3])} name a period, and so does {own}; allowed: one of the two, "
+                         "the other left out before")  # fmt: skip
     return named, found
 
 

@@ -17,6 +17,7 @@ TOTALS = re.compile(
     r"|^celkem$|^összesen$|^yhteensä$|^toplam$|^jumlah$|^ukupno$|^σύνολο$|^suma( total)?$|^somme$|^tổng( cộng)?$|^รวม$"
     r"|^(小计|小計|合計|総計|总计|合计|總計|소계|합계|총계)$"
 )
+NOTHING = ("-", "–", "—", "..", "...", "*")  # in a key of a total
 NUMBER = re.compile(r"^[-+]?[0-9][0-9.,\s'\u00a0\u202f]*$")
 UNTOLD = re.compile(r"^=.*\(never computed\)$")  # a formula of a workbook that no program has computed
 SAID = re.compile(
@@ -143,7 +144,7 @@ def _note(cells: Sequence[str], width: int) -> bool:
 
 def is_total(cells: Sequence[str], width: int) -> bool:
     """A row that calls itself a total and leaves its keys empty."""
-    told = [cell.strip() for cell in cells]
-    texts = [cell.rstrip(":").casefold() for cell in told if cell and not (NUMBER.match(cell) or UNTOLD.match(cell))]
-    empty = sum(not cell.strip() for cell in cells)
+    plain = ["" if cell.strip() in NOTHING else cell.strip() for cell in cells]
+    texts = [cell.rstrip(":").casefold() for cell in plain if cell and not (NUMBER.match(cell) or UNTOLD.match(cell))]
+    empty = plain.count("")
     return len(cells) == width and bool(texts) and all(TOTALS.match(text) for text in texts) and empty >= 1

@@ -103,6 +103,13 @@ def _codes(
     sizes = sorted(table["size"].unique()) if len(table) else []
     whole = [raw for raw, (code, _, _) in codes.items() if products.is_total(code)]
     aside, items = [], []
+    sections = [raw for raw, (code, _, _) in codes.items() if sizes and products.is_section(code)]
+    if sections:
+        left = rows.filter(nw.col("product").is_in(sections))
+        what = "sections of the HS, sums of chapters, set aside"
+        aside.append((what, left))
+        items.append(Item(what, *worth(left), ", ".join(sections[:4]), aside=True))
+        rows = rows.filter(~nw.col("product").is_in(sections))
     if whole and len(whole) < len(codes):
         left = rows.filter(nw.col("product").is_in(whole))
         what = "all products together, set aside"

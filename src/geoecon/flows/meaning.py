@@ -226,8 +226,7 @@ def _kinds(combos: pd.DataFrame, layout: Layout, name: str, faults: list[str]) -
     elif "value" not in kinds.values():
         faults.append(
             f"{name}: {heading} says {listed([u or i for i, u in kinds])}: weights, counts or shares, no values; "
-            f"allowed: a column of values in USD or with a unit, or ignore=[{heading!r}] (--ignore '{heading}') where the "
-            "values are USD"
+            f"allowed: a column of values, or ignore=[{heading!r}] (--ignore '{heading}') where they are"
         )
     return {key: kind or "other" for key, kind in kinds.items()}
 

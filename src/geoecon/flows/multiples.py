@@ -33,11 +33,8 @@ MULTIPLES: Mapping[str, float] = {
     "ألف": 1e3, "مليون": 1e6, "مليار": 1e9, "兆": 1e12,
     "만": 1e4, "tn": 1e12, "trillion": 1e12, "trillions": 1e12, "mille": 1e3, "mil.": float("nan"),
 }  # fmt: skip
-MANY = re.compile(
-    r"(?:(?<!\w)(?:thousands?|millions?|billions?|mio|mrd|tsd|thsd|mln|'?000s?|tausend|millionen|milliers|"
-    r"miles|millones|crores?|lakhs?|bln|bil|bn|mds|mld|thd|tys|milliards?|"
-    r"migliaia|milioni|miliardi|duizend|miljoen|miljard|ribu|juta|tisíc|tysi[ąę]cy?|тыс|тысяч\w*|млн|млрд|milyon|milhares"
-    r"|milhões|milioane|ezer|tuhat|tuhatta|tusen|tusinde|tusental|nghìn|triệu)(?!\w)|[千万百億亿])",
-    re.IGNORECASE,
-)  # multiples in words
+SHORT = ("mil", "mii", "bin", "mill", "mille", "mila", "lac", "md", "th", "tn", "mm")  # words of other things too
+_WORDS = {word.rstrip(".") for word in MULTIPLES if word.rstrip(".").isalpha() and word[0].upper() != word[0]}
+_SPOKEN = "|".join(sorted((w for w in _WORDS if len(w) > 1 and w not in SHORT), key=len, reverse=True))
+MANY = re.compile(rf"(?:(?<!\w)(?:{_SPOKEN}|'?000s?)(?!\w)|[千万百億亿])", re.IGNORECASE)  # multiples in words
 POWERS = frozenset(10.0**k for k in range(13))

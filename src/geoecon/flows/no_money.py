@@ -9,11 +9,11 @@ from geoecon.errors import Fault, InputError
 from geoecon.flows.units import mentions, unit
 
 OF_MONEY = (  # what is no amount even where a currency stands beside it
-    r"(?<![\d ])\s?%|^\s*%|\bper ?cents?\b|\bpercentages?\b|\bpct\b|\bshares?\b|\bind(ex|exes|ices)\b|\bgrowth\b|\byoy\b"
-    r"|\by-?o-?y\b|\by/y\b|(?<!ex)\bchanges?\b|\bunit values?\b|\bratios?\b|\bbalances?\b|\bdeficits?\b|\bsurplus(es)?\b"
+    r"(?<![\d ])\s?%|^\s*%|\bper ?cents?\b|\bpercentages?\b|\bpct\b|\bshares?\b|\bind(ex|exes|ices)\b|\bgrowth\b"
+    r"|\by-?o-?y\b|\by/y\b|\bchanges?\b|\bunit values?\b|\bratios?\b|\bbalances?\b|\bdeficits?\b|\bsurplus(es)?\b"
     r"|\bnet (trade|imports?|exports?)\b|prozent|pourcent|porcent|anteil|veränderung|wachstum|variaci[oó]n|[ií]ndice"
-    r"|participaci[oó]n|\bsaldo\b|\bsolde\b|nettoimport|nettoexport|процент|индекс|темп роста|сальдо"
-    r"|指数|指數|同比|环比|增速|增长率|占比|比重|差額|差额|順差|顺差|逆差|単価|单价|構成比|伸び?率|前年比|비중|증감률|증가율|지수|무역수지|단가"
+    r"|participaci|\bsaldo\b|\bsolde\b|процент|индекс|темп роста|сальдо"
+    r"|指数|指數|同比|环比|增速|增长率|占比|比重|差額|差额|順差|顺差|逆差|構成比|伸び?率|前年比|비중|증감률|증가율|지수|무역수지|단가"
 )
 ALONE = (  # what is none where no currency stands beside it
     r"\bprices?\b|\baverage\b|\bmean\b|\brates?\b|\btariffs?\b|\bdut(y|ies)\b|\brca\b|comparative advantage|\bhhi\b"
@@ -32,7 +32,8 @@ FILLING = frozenset((  # words beside those, in a cell that says what the number
     "same", "revealed", "comparative", "advantage", "number", "lines", "firms", "companies", "enterprises", "basis",
     "relative", "normalized", "normalised", "price", "prices", "terms", "yoy", "usd", "s",
 ))  # fmt: skip
-AT_PRICES = r"\b(at |in )?(current|constant|real|nominal)( \d{4})? (us\$? |us dollar )?(prices?|exchange rates?)\b|exchange rates?"
+AT_PRICES = r"\b(at |in )?(current|constant|real|nominal)( \d{4})? (us\$? |us dollar )?(prices?|exchange rates?)\b"
+AT_PRICES += r"|exchange rates?"
 VALUED = r"\bvalues?\b(?! (are|is|in|as|index|growth|share))|\bamounts?\b|valeur|valor\b|wert|金額|金额|금액|价值"
 COUNTED = r"quantit|qty|weight|mass|volume|menge|gewicht|poids|peso|cantidad|重量|数量|중량|수량"
 
@@ -54,8 +55,8 @@ def whole(text: str) -> bool:
 
 
 def column(values: Sequence[str], columns: Mapping[str, str], others: Iterable[str]) -> bool:
-    """Whether a column's cells say that the values of their rows are no money; the unit of a weight is no such word where
-    the table has weights (`columns`: field to heading, `others`: the headings beside)."""
+    """Whether a column's cells say that the values of their rows are no money; the unit of a weight is none where the
+    table has weights (`columns`: field to heading, `others`: the headings beside)."""
     weights = "tonnes" in columns or re.search(COUNTED, " ".join(others).casefold()) is not None
     return all(whole(cell) and (told(cell) or not weights) for cell in values)
 

@@ -130,6 +130,12 @@ def is_total(code: str) -> bool:
     return TOTAL.match(" ".join(code.casefold().split())) is not None
 
 
+def is_section(code: str) -> bool:
+    """Whether the code is that of a section of the HS: I to XXI, a sum of chapters."""
+    plain = code.strip().upper().removeprefix("SECTION").strip()
+    return re.fullmatch(r"XXI?|X?(IX|IV|V?I{1,3}|V)|X", plain) is not None
+
+
 def is_unspecified(code: str) -> bool:
     """Whether the code says that the product is not specified (9999, what stands below it, 2804SSSS, 99YY)."""
     return code.startswith("9999") or code == "99" or bool(_SUPPRESSED.match(code))

@@ -100,9 +100,11 @@ def counted(relation: Relation, rows: Callable[[], Rows], layout: Layout) -> tup
     if layout.baci or not any(kinds[h] == "VARCHAR" for h in odd.keys):
         return relation, rows, ()
     cells = ", ".join(f"trim(coalesce({quoted(h)}::VARCHAR, ''))" for h in header)
-    words = f"list_filter([{cells}], lambda x: x <> '' AND NOT regexp_matches(x, '{_sql(edges.NUMBER.pattern)}'))"
+    nothing = ", ".join(f"'{cell}'" for cell in ("", *edges.NOTHING))
+    said = f"x NOT IN ({nothing}) AND NOT regexp_matches(x, '{_sql(edges.NUMBER.pattern)}')"
+    words = f"list_filter([{cells}], lambda x: {said})"
     named = f"list_filter({words}, lambda x: NOT regexp_matches(lower(rtrim(x, ':')), '{_sql(edges.TOTALS.pattern)}'))"
-    empty = f"len(list_filter([{cells}], lambda x: x = '')) >= 1"
+    empty = f"len(list_filter([{cells}], lambda x: x IN ({nothing}))) >= 1"
     total = f"({odd.sql}) AND {empty} AND len({words}) > 0 AND len({named}) = 0"
     gone = relation.filter(total)
     found = gone.limit(2).fetchall()
@@ -147,7 +149,8 @@ class _Odd:
 
     @property
     def sql(self) -> str:
-        tests = [f"coalesce(trim({quoted(h)}::VARCHAR), '') IN ('', '{h.strip().replace(chr(39), chr(39) * 2)}')"
+        nothing = ", ".join(f"'{cell}'" for cell in ("", *edges.NOTHING))
+        tests = [f"coalesce(trim({quoted(h)}::VARCHAR), '') IN ({nothing}, '{h.strip().replace(chr(39), chr(39) * 2)}')"
                  for h in self.keys]  # fmt: skip
         if self.period is not None:
             tests.append(f"NOT regexp_matches({quoted(self.period)}::VARCHAR, '[0-9]{{4}}')")
@@ -158,7 +161,7 @@ class _Odd:
         return 0 < len(relation.filter(self.sql).limit(MANY + 1).fetchall()) <= MANY
 
     def __call__(self, cells: Sequence[str]) -> bool:
-        if any(cells[k].strip() in ("", h.strip()) for h, k in self.keys.items()):
+        if any(cells[k].strip() in ("", *edges.NOTHING, h.strip()) for h, k in self.keys.items()):
             return True
         return self.period is not None and not re.search("[0-9]{4}", cells[self.keys[self.period]])
 

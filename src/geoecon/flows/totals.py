@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from geoecon.flows.coverage import dollars
-from geoecon.flows.edges import TOTALS, Rows
+from geoecon.flows.edges import NOTHING, TOTALS, Rows
 from geoecon.flows.layouts import Layout
 from geoecon.flows.raw import quoted
 
@@ -39,7 +39,7 @@ def of_market(totals: Rows, relation: Relation, layout: Layout) -> Rows:
         k = header.index(heading)
         if heading == seller:
             made[k] = WORLD
-        elif not cells[k].strip() or TOTALS.match(cells[k].strip().rstrip(":").casefold()):
+        elif cells[k].strip() in ("", *NOTHING) or TOTALS.match(cells[k].strip().rstrip(":").casefold()):
             told = one[heading]
             if told is None:
                 return []

@@ -35,7 +35,13 @@ def joined(above: Sequence[str], header: Sequence[str], below: Sequence[str]) ->
         if _words(under) and (made := _merged(plain, under)) and _keys(plain) <= _keys(made):
             return made, 1
     told = [cell for cell in under if cell]
-    if all(plain) and len(told) > 1 and all(unit(cell) is not None and not NUMBER.match(cell) for cell in told):
+    keyed = any(cell and _keys([top]) for top, cell in zip(plain, under, strict=True))  # MT, KG: Malta to Kyrgyzstan
+    if (
+        all(plain)
+        and not keyed
+        and len(told) > 1
+        and all(unit(cell) is not None and not NUMBER.match(cell) for cell in told)
+    ):
         return [f"{top} ({cell})" if cell else top for top, cell in zip(plain, under, strict=True)], 1
     return plain, 0
 

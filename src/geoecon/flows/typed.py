@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geoecon.flows import checks, comtrade, decimals, meaning, periods, remarks, second, sides, totals, values
+from geoecon.flows import checks, comtrade, decimals, meaning, periods, remarks, second, sides, signs, totals, values
 from geoecon.flows.coverage import UNSCALED
 from geoecon.flows.day_order import ORDERS
 from geoecon.flows.layouts import OPEN, Layout, constant
@@ -28,7 +28,7 @@ NAMES = ("product_name", "hs_revision")
 def raw_of(written: Written, request: Request) -> Raw:
     """The table read: columns that change the meaning of a row are understood, or InputError says how to choose."""
     read = written.relation.count("*").fetchall()[0][0] + sum(len(part) for _, part in written.left)
-    written = chosen(_whole(written), request.only)
+    written = signs.told(chosen(_whole(written), request.only))
     headed = written.layout
     obeyed(written, request, read)
     layout, seen = values.understood(written.relation, written.layout, written.name, request.ignore)
@@ -265,9 +265,11 @@ def _weights(rows: Relation) -> tuple[Any, list[str]]:
         rows = rows.project(f"* REPLACE (CASE WHEN {test} THEN NULL ELSE tonnes END AS tonnes)")
     if "estimated" in rows.columns:
         said = "lower(estimated) IN ('true', '1', 'yes', 'y')"
-        count, value = rows.filter(said).aggregate("count(*), coalesce(sum(value_usd), 0)").fetchall()[0]
+        asked = "count(*), coalesce(sum(value_usd), 0), count(tonnes)"
+        count, value, weighed = rows.filter(said).aggregate(asked).fetchall()[0]
         if count:
-            notes.append(f"weights estimated by the service: {count:,} rows, {value:,.0f} USD")
+            what = "weights estimated by the service" if weighed else "marked as estimated"
+            notes.append(f"{what}: {count:,} rows, {value:,.0f} USD")
         rows = rows.project(f"* REPLACE ({said} AS estimated)")
     if "flag" in rows.columns:
         flags = rows.filter("flag <> ''").aggregate("flag, count(*) AS n", "flag").order("n DESC").fetchall()

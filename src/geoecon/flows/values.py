@@ -12,7 +12,7 @@ from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.flows import no_money, second, units
 from geoecon.flows.headings import harmless
-from geoecon.flows.layouts import OPEN, SPLITS, TOTAL, Layout
+from geoecon.flows.layouts import OPEN, QUANTITY, SPLITS, TOTAL, Layout
 from geoecon.flows.meaning import BOUGHT, CODED, SOLD, direction, listed, yes_or_no
 from geoecon.flows.raw import quoted
 
@@ -52,6 +52,7 @@ def understood(relation: Relation, layout: Layout, name: str, ignore: Sequence[s
     columns with several values that nobody knows and that are no property of a place, a product or a period.
     """
     layout, notes = _ignored(relation, layout, name, ignore)
+    layout = _quantities(relation, layout)
     found: list[tuple[str, str]] = []
     faults: list[str] = [f"{name}: {told}"] if (told := _one_side(relation, layout)) is not None else []
     for heading in _open(relation, layout):
@@ -89,6 +90,22 @@ def understood(relation: Relation, layout: Layout, name: str, ignore: Sequence[s
     roles = tuple(r for r in layout.roles if r[1] not in named)
     left = tuple(heading for heading in layout.unread if heading not in named)
     return replace(layout, roles=(*roles, *found), renamed=(*layout.renamed, *taken), unread=left), notes
+
+
+def _quantities(relation: Relation, layout: Layout) -> Layout:
+    """The layout with a bare column of quantities and its own units where the column of units says no money."""
+    heading, there = layout.role("unit"), [h for h in layout.unread if h.strip().casefold() in QUANTITY]
+    if heading is None or layout.name not in OPEN or "tonnes" in layout.columns or len(there) != 1:
+        return layout
+    said = [value for value in _values(relation, heading) if value]
+    known = [(found := units.unit(value, alone=True)) is not None and not found.money for value in said]
+    if not any(known) or not all(k or value.casefold() in units.COUNTS for k, value in zip(known, said, strict=True)):
+        return layout
+    roles = tuple(("weight_unit", h) if h == heading else (role, h) for role, h in layout.roles)
+    named = f"heading {there[0]!r} read as tonnes, in the units of {heading}"
+    left = tuple(h for h in layout.unread if h != there[0])
+    columns = {**layout.columns, "tonnes": there[0]}
+    return replace(layout, columns=columns, roles=roles, renamed=(*layout.renamed, named), unread=left)
 
 
 def _concepts(values: Sequence[str]) -> bool:
