@@ -99,3 +99,20 @@ def test_every_multiple_that_is_a_word_is_found_beside_a_table():
 )  # fmt: skip
 def test_names_of_offices(tmp_path, name, code):
     assert read(tmp_path, f"{HEAD}2005,{name},JPN,281111,5\n").to_frame()["exporter"].tolist() == [code]
+
+
+@pytest.mark.parametrize(
+    ("whole", "part"),
+    [("USA, Puerto Rico and US Virgin Islands", "United States"), ("France, Monaco", "France"),
+     ("Norway, Svalbard and Jan Mayen", "Norway")],
+)  # fmt: skip
+def test_a_name_that_contains_another_of_the_same_country_never_adds_to_it(tmp_path, whole, part):
+    alone = read(tmp_path, f'{HEAD}2021,"{whole}",KOR,281111,160\n2021,JPN,KOR,281111,60\n').to_frame()
+    assert sorted(alone["value_usd"]) == [60, 160]
+    found = read(tmp_path, f'{HEAD}2021,"{whole}",KOR,281111,160\n2021,{part},KOR,281111,130\n')
+    assert found.to_frame()["value_usd"].tolist() == [130]
+    assert f"{whole} contains {part}, which counts beside it" in str(found.coverage)
+    apart = f'{HEAD}2021,"{whole}",KOR,282520,160\n2021,{part},KOR,281111,130\n'
+    assert sorted(read(tmp_path, apart).to_frame()["value_usd"]) == [130, 160]  # nothing is lost
+    with pytest.raises(InputError, match="only some of its flows"):
+        read(tmp_path, apart + f'2021,"{whole}",KOR,281111,160\n')

@@ -11,7 +11,7 @@ import pandas as pd
 
 from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.flows import engine, products, systems
+from geoecon.flows import composites, engine, products, systems
 from geoecon.flows.checks import raise_faults
 from geoecon.flows.coverage import Item, dollars
 from geoecon.flows.flows import Native
@@ -63,21 +63,12 @@ def places_of(
     for side, system in systems_of.items() if bad else ():
         texts = {text for text, _ in seen if text in set(counted[side].dropna().astype(str))}
         bad |= systems.doubted(texts & set(good), texts & set(bad)) if system not in systems.OFFICES else {}
-    _mainland(good)
+    items += composites.set_apart(raws, good)
     for text, place in good.items():
         if place.iso3 == "ROW":  # what no other row names: counted in the total, nobody's share
             good[text] = countries.Place("ROW", "unspecified", place.note)
     _joint(counted, good)
     return good, bad, [*items, *_groups(counted, good)]
-
-
-def _mainland(places: dict[str, countries.Place]) -> None:
-    """`China` beside `China, mainland` is the sum of mainland, Hong Kong, Macao and Taiwan: an aggregate."""
-    folded = {text.casefold().replace(",", " ").split()[0]: text for text in places if "mainland" in text.casefold()}
-    for name in folded:
-        for text in places:
-            if text.strip().casefold() == name:
-                places[text] = countries.Place(places[text].iso3, "aggregate", "stands beside its mainland")
 
 
 def _joint(counted: pd.DataFrame, places: dict[str, countries.Place]) -> None:
