@@ -116,3 +116,25 @@ def test_a_name_that_contains_another_of_the_same_country_never_adds_to_it(tmp_p
     assert sorted(read(tmp_path, apart).to_frame()["value_usd"]) == [130, 160]  # nothing is lost
     with pytest.raises(InputError, match="only some of its flows"):
         read(tmp_path, apart + f'2021,"{whole}",KOR,281111,160\n')
+
+
+def classed(*systems, product="281111"):
+    rows = [f"2021,{who},KOR,{said},{product},5\n" for who, said in zip(("CHN", "JPN"), systems, strict=True)]
+    return "Year,Exporter,Importer,Classification,Product,Value\n" + "".join(rows)
+
+
+@pytest.mark.parametrize("systems", [("H5", "H4"), ("H5", "BEC"), ("HS", "SITC Rev. 4"), ("NAICS", "NAICS")])
+def test_codes_of_two_classifications_or_of_another_stop(tmp_path, systems):
+    way = "--ignore 'Classification'" if len(set(systems)) == 1 else "--only 'Classification="
+    with pytest.raises(InputError, match=way):
+        read(tmp_path, classed(*systems))
+
+
+@pytest.mark.parametrize(
+    ("said", "product", "revision"),
+    [("H5", "281111", "HS17"), ("SITC Rev. 4", "52236", "SITC Rev. 4"), ("Harmonized System", "281111", ""),
+     ("CN8", "28111100", ""), ("Dangerous", "281111", "")],
+)  # fmt: skip
+def test_one_classification_is_read(tmp_path, said, product, revision):
+    found = read(tmp_path, classed(said, said, product=product))
+    assert (found.hs, found.to_frame()["value_usd"].sum()) == (revision, 10)

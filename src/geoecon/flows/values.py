@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.flows import no_money, second, units
+from geoecon.flows import no_money, products, second, units
 from geoecon.flows.headings import harmless
 from geoecon.flows.layouts import OPEN, QUANTITY, SPLITS, TOTAL, Layout
 from geoecon.flows.meaning import BOUGHT, CODED, SOLD, direction, listed, yes_or_no
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from geoecon.kinds import Relation
 
 
+OURS = r"(hs|h[0-6]|hs[ -]?(19|20)?\d\d|harmoni[sz]ed system.*|sitc.*|s[1-4]|bec ?\d?|b[45]|cn8?|hts|nc8?)$"
+SYSTEMS = re.compile(rf"{OURS}|(naics|isic|nace|cpc|cpa|ksic|sic|prodcom|anzsic|jsic)\b.*$", re.IGNORECASE)
 FEW = 12  # different values: so many may be kinds of rows; more are names, numbers or notes
 FREQUENCIES = ("a", "m", "q", "annual", "monthly", "quarterly", "yearly", "year", "month", "quarter")
 MODES = ("sea", "air", "road", "rail", "by sea", "by air", "maritime", "vessel", "truck", "water", "land", "post",
@@ -60,6 +62,15 @@ def understood(relation: Relation, layout: Layout, name: str, ignore: Sequence[s
         if heading.strip().casefold() == "reported_by":  # of our own export
             notes.append(f"rows by report: {listed(values)}")
             continue
+        if "hs_revision" not in layout.columns and heading in layout.unread and _classes(heading, values):
+            if (told := _systems(heading, values)) is not None:
+                faults.append(f"{name}: {told}")
+            elif products.revision(values[0]) or re.match("sitc|bec", values[0], re.IGNORECASE):
+                layout = replace(layout, columns={**layout.columns, "hs_revision": heading})
+                notes.append(f"products by {values[0]}, as column {heading} says")
+            else:
+                notes.append(f"column {heading} is not read: {listed(values)}")
+            continue
         role = role_of(heading, [value for value in values if value])
         if heading not in layout.unread:
             role = role if role in ("flow", "unit", "indicator") or _concepts(values) else ""
@@ -87,6 +98,7 @@ def understood(relation: Relation, layout: Layout, name: str, ignore: Sequence[s
         raise InputError(faults)
     taken = [f"column {heading} taken for {role}, by its values" for role, heading in found]
     named = {heading for _, heading in found} | {n.split(" is not read")[0].removeprefix("column ") for n in notes}
+    named |= {layout.columns.get("hs_revision", "")}
     roles = tuple(r for r in layout.roles if r[1] not in named)
     left = tuple(heading for heading in layout.unread if heading not in named)
     return replace(layout, roles=(*roles, *found), renamed=(*layout.renamed, *taken), unread=left), notes
@@ -106,6 +118,24 @@ def _quantities(relation: Relation, layout: Layout) -> Layout:
     left = tuple(h for h in layout.unread if h != there[0])
     columns = {**layout.columns, "tonnes": there[0]}
     return replace(layout, columns=columns, roles=roles, renamed=(*layout.renamed, named), unread=left)
+
+
+def _classes(heading: str, values: Sequence[str]) -> bool:
+    """Whether a column names classifications of products; short codes do where the heading says so (H1 is a half)."""
+    named = re.search(r"class|nomencl|revis|edition|system|standard", heading.casefold()) is not None
+    return all(map(SYSTEMS.match, values)) and (named or any(len(value) > 2 for value in values))
+
+
+def _systems(heading: str, values: Sequence[str]) -> str | None:
+    """What to say of a column of classifications that are several, or none of ours; None for one of ours."""
+    said = f"column {heading} has the values {listed(values)}"
+    if len(values) > 1:
+        return (f"{said}: codes of several classifications; allowed: only={{{heading!r}: one of them}} "
+                f"(--only '{heading}=…')")  # fmt: skip
+    if re.match(OURS, values[0], re.IGNORECASE):
+        return None
+    return (f"{said}: no codes of HS, SITC or BEC; allowed: a table by one of these, or ignore=[{heading!r}] "
+            f"(--ignore '{heading}') where they are")  # fmt: skip
 
 
 def _concepts(values: Sequence[str]) -> bool:
