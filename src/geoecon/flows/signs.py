@@ -43,7 +43,8 @@ def told(written: Written) -> Written:
     cell = f"coalesce({quoted(heading)}, '')"
     sign = f"trim(regexp_extract({cell}, '{_sql()}', 1) || ' ' || regexp_extract({cell}, '{_sql()}', 4))"
     number = f"regexp_extract({cell}, '{_sql()}', 2)"
-    seen = [str(text) for (text,) in relation.project(f"{sign} AS s").distinct().limit(40).fetchall() if text]
+    odd = relation.filter(f"NOT regexp_full_match({cell}, '[0-9.,]*')")  # most cells are digits alone
+    seen = [str(text) for (text,) in odd.project(f"{sign} AS s").distinct().limit(40).fetchall() if text]
     units = {text: found for text in seen if (found := unit(text, alone=True)) is not None and found.money}
     said = unit(heading) or written.title
     if not units or len(seen) > 20 or not all(_fits(one, said) for one in units.values()):
