@@ -101,21 +101,7 @@ def _codes(
         columns=["product", "code", "size"],
     )
     sizes = sorted(table["size"].unique()) if len(table) else []
-    whole = [raw for raw, (code, _, _) in codes.items() if products.is_total(code)]
-    aside, items = [], []
-    sections = [raw for raw, (code, _, _) in codes.items() if sizes and products.is_section(code)]
-    if sections:
-        left = rows.filter(nw.col("product").is_in(sections))
-        what = "sections of the HS, sums of chapters, set aside"
-        aside.append((what, left))
-        items.append(Item(what, *worth(left), ", ".join(sections[:4]), aside=True))
-        rows = rows.filter(~nw.col("product").is_in(sections))
-    if whole and len(whole) < len(codes):
-        left = rows.filter(nw.col("product").is_in(whole))
-        what = "all products together, set aside"
-        aside.append((what, left))
-        items.append(Item(what, *worth(left), ", ".join(whole[:4]), aside=True))
-        rows = rows.filter(~nw.col("product").is_in(whole))
+    rows, aside, items = _wholes(rows, codes, coded=bool(sizes))
     if digits is not None:
         if digits not in sizes:
             raise InputError(f"digits {digits}; allowed for this table: " + ", ".join(map(str, sizes)))
@@ -154,6 +140,25 @@ def _codes(
         [*aside, (what, above.select(*names))],
         [*items, Item(what, count, usd, detail, aside=True)],
     )
+
+
+def _wholes(
+    rows: Frame, codes: Mapping[str, tuple[str, str, bool]], *, coded: bool
+) -> tuple[Frame, list[tuple[str, Frame]], list[Item]]:  # fmt: skip
+    """The rows without those of all products together, and without sections of the HS beside codes (`coded`)."""
+    totals = [raw for raw, (code, _, _) in codes.items() if products.is_total(code)]
+    sections = [raw for raw, (code, _, _) in codes.items() if coded and products.is_section(code)]
+    aside: list[tuple[str, Frame]] = []
+    items: list[Item] = []
+    for what, found in (
+        ("sections of the HS, sums of chapters, set aside", sections), ("all products together, set aside", totals),
+    ):  # fmt: skip
+        if found and len(found) < len(codes):
+            left = rows.filter(nw.col("product").is_in(found))
+            aside.append((what, left))
+            items.append(Item(what, *worth(left), ", ".join(found[:4]), aside=True))
+            rows = rows.filter(~nw.col("product").is_in(found))
+    return rows, aside, items
 
 
 def _nested(above: Frame, keep: Frame, sizes: Sequence[int], known: bool) -> tuple[Frame, Frame, str]:
