@@ -61,12 +61,11 @@ def printed(*words):
 
 
 @pytest.mark.parametrize(
-    ("verb", "width"),
-    [("scan", "60"), ("scan", "80"), ("scan", "132"), ("check", "80"), ("diff", "60"), ("diff", "80")],
+    ("verb", "width"), [("scan", "60"), ("scan", "80"), ("scan", "132"), ("diff", "60"), ("diff", "80")]
 )
 def test_the_answer_stands_first_and_a_row_has_one_line(monkeypatch, request, verb, width):
     monkeypatch.setenv("COLUMNS", width)
-    asked = {"scan": ("sample", "--importer", "KOR", "--top", "9"), "check": (CASE,)}
+    asked = {"scan": ("sample", "--importer", "KOR", "--top", "9")}
     words = asked[verb] if verb in asked else request.getfixturevalue("two")
     out, told = printed(verb, *words), json.loads(printed(verb, *words, "--json"))
     lines = out.splitlines()
@@ -74,10 +73,21 @@ def test_the_answer_stands_first_and_a_row_has_one_line(monkeypatch, request, ve
     assert " ".join(told["sentence"].split()).startswith(" ".join(lines[0].split()))
     table = [line for line in "\n".join(lines[1:]).split("\n\n")[1].splitlines() if "  " in line]
     rows = min(len(told["rows"]), 12 if verb != "scan" else 9)
-    first = {"scan": r"\d{6} ", "check": r" *\d+  ", "diff": r"(stocks|some plant|day \d+) "}[verb]
+    first = {"scan": r"\d{6} ", "diff": r"(stocks|some plant|day \d+) "}[verb]
     start = next(k for k, line in enumerate(table) if re.match(first, line))
     body = table[start : start + rows]
     assert len(body) == rows and all(re.match(first, line) for line in body)
+
+
+@pytest.mark.parametrize("width", ["60", "80", "132"])
+def test_rows_that_are_sentences_are_printed_whole_each_with_its_number(monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", width)
+    out, told = printed("check", CASE), json.loads(printed("check", CASE, "--json"))
+    lines = out.splitlines()
+    assert max(map(len, lines)) <= int(width) and "…" not in out
+    assert " ".join(told["sentence"].split()).startswith(" ".join(lines[0].split()))
+    numbers = [int(line.split()[0]) for line in lines if re.match(r"  \d+ +\S", line)]
+    assert numbers == list(range(1, 1 + min(len(told["rows"]), 12)))
 
 
 def test_what_is_cut_or_left_out_is_said():
