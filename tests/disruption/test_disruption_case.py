@@ -14,7 +14,7 @@ from disruption_worlds import plain_model
 from pytest import approx
 
 from geoecon import InputError, disruption, load_case, production, sample
-from geoecon.disruption import material_path, stage
+from geoecon.disruption import material_path, stage, technology
 from geoecon.disruption.shocks import Shocks
 from geoecon.disruption.simulate import run
 from geoecon.disruption.together import together
@@ -559,3 +559,19 @@ def test_what_case_toml_leaves_open_is_said(case):
     notes = stage.Setting(bare, sample(bare.parameters, 0)).notes
     assert any("no makers" in note and bare.products[0].name in note for note in notes)
     assert any("no users" in note and bare.products[1].name in note for note in notes)
+
+
+def test_a_rounding_error_of_the_materials_stays_one(case, monkeypatch):
+    """A bound that is one but for rounding binds nobody: machines differ in the last digit, answers do not."""
+    draws = sample(case.parameters, 60, seed=1)
+    given, rounding = technology.follow, np.random.default_rng(1)
+    path = disruption.for_case(case, draws, flow(case, draws, after=1.0))
+
+    def rounded(*told):
+        given(*told)
+        output = told[-1][:, :, 2]
+        output *= 1 - 1e-15 * rounding.random(output.shape)
+
+    monkeypatch.setattr(technology, "follow", rounded)
+    other = disruption.for_case(case, draws, flow(case, draws, after=1.0))
+    np.testing.assert_allclose(other.value_added_change, path.value_added_change, rtol=0, atol=1e-9)

@@ -101,7 +101,7 @@ def case_shocks(found: Setting, path: MaterialPath | Kept, days: int, left: Arra
     ceilings = joint_ceiling(path.ceiling, found.users)
     at = np.array([economy.index(*industry) for industry in ceilings], np.int64)
     ceiling = np.stack([value.T for value in ceilings.values()], axis=1)  # (T, k, D)
-    ceiling = np.where(ceiling >= 1, np.inf, ceiling)
+    ceiling = np.where(ceiling >= 1 - NOISE, np.inf, ceiling)
     seller = np.array([i for i, _ in found.edges], np.int64)
     buyer = np.array([j for _, j in found.edges], np.int64)
     cap = np.ones((days, len(seller), D))
