@@ -192,3 +192,6 @@ def test_a_picture_at_the_top_is_not_drawn_again_below(real):
 def test_a_stage_that_no_question_names_stands_under_further(real):
     made = replace(real, results={**real.results, "extra": assessment().results["trade"]})
     assert "In trade, 40\u00a0%" in views.report_html(Report(made))
+    [told] = [part for part in Report(made).sections if part.heading == "Further"]
+    assert told.paragraphs[0].startswith("Extra: In trade, 40 %") and len(told.paragraphs) == 1
+    assert "Further" not in [part.heading for part in Report(real).sections]

@@ -36,8 +36,9 @@ class WhatIf(Result):
     sources: frozenset[str]
 
     METHOD: ClassVar[str] = (
-        "The base is the run itself. Each scenario goes through the same line on the same draws (the first 40 of the\n"
-        "run's), and a change is the median of the changes draw by draw, so that it is due to the scenario.\n"
+        "The base is the run itself. The line is solved again as it stands and under each scenario on the same draws:\n"
+        "the parameters of the run's first 40, each with a precedent of its own, which the ranks of those 40 give.\n"
+        "A change is the median of the changes draw by draw, so that it is due to the scenario.\n"
         "Values are the base's, moved by as much as in those draws (losses in proportion, chances in odds). The game\n"
         "is played on the first 12 draws. A run keeps the precedent of what others delivered as long as its cut stays\n"
         "what it is, and nearly always where it moves a little; after a much smaller or larger cut it is another. A\n"

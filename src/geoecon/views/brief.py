@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geoecon import charts
+from geoecon.line import STAGES
 from geoecon.message import Findings, depends, hidden, main_lever
 from geoecon.message import phrases as say
 from geoecon.views.again import reproduce
 from geoecon.views.block import OTHER, clipped
+from geoecon.views.content import FURTHER, name_of
 from geoecon.views.events import happened_heading, shown_events
 from geoecon.views.words import visible
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
+    from geoecon.line import Assessment
     from geoecon.message import Change
     from geoecon.views.footnotes import Source
     from geoecon.views.report import Report
@@ -58,6 +61,7 @@ def sections(report: Report) -> list[Section]:
         Section("Who depends on whom", (depended.sentence,), picture=depended.picture),
         Section("What it costs", (costs.sentence, *_costs(found))),
         Section("Who gives way", (ending.sentence, *_came_of_precedents(found))),
+        Section("Further", tuple(_further(report.assessment))),
         Section("What to do, and by when", (), steps=tuple(steps(found))),
         Section(
             "How far to trust this",
@@ -65,6 +69,15 @@ def sections(report: Report) -> list[Section]:
         ),
     ]
     return [part for part in made if part.paragraphs or part.steps]
+
+
+def _further(assessment: Assessment) -> list[str]:
+    """What stages say that no question names."""
+    return [
+        f"{name_of(stage)}: {said}"
+        for stage, said in assessment.said.items()
+        if stage not in STAGES or STAGES[stage].question == FURTHER
+    ]
 
 
 def _decides(report: Report) -> list[str]:
