@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geoecon import countries
-from geoecon.indicators import brought, panel, presets
+from geoecon.indicators import brought, panel, presets, row_tests
 from geoecon.indicators.kernel import COLUMNS as KERNEL
 from geoecon.indicators.measure import TRIPLE, Options
 
@@ -132,20 +132,19 @@ def again(table: pd.DataFrame) -> Found:
 def _arrow(pa: ModuleType, column: NDArray[np.float64] | pd.arrays.BooleanArray | Words, *, whole: bool) -> pa.Array:
     if isinstance(column, Words):
         codes = np.asarray(column.codes, np.int32)
-        codes = _numbers(pa, codes if whole else np.maximum(codes, 0), np.int32, None if whole else codes >= 0)
+        held = None if whole or codes.min(initial=0) >= 0 else _bits(pa, codes >= 0)
+        numbers = pa.py_buffer(np.ascontiguousarray(codes if held is None else np.maximum(codes, 0)))
+        codes = pa.Array.from_buffers(pa.int32(), len(codes), [held, numbers])
         return pa.DictionaryArray.from_arrays(codes, pa.array(list(column.words), pa.string()), safe=False)
     if isinstance(column, pd.arrays.BooleanArray):
         lacking = np.asarray(column.isna())
         bits = _bits(pa, column.to_numpy(dtype=bool, na_value=False))
         return pa.Array.from_buffers(pa.bool_(), len(column), [_bits(pa, ~lacking) if lacking.any() else None, bits])
-    known = None if whole or not np.isnan(column.min(initial=0.0)) else ~np.isnan(column)  # the least of all tells
-    return _numbers(pa, column, np.float64, known)
-
-
-def _numbers(pa: ModuleType, column: NDArray[np.generic], kind: type, known: NDArray[np.bool_] | None) -> pa.Array:
-    held = None if known is None or known.all() else _bits(pa, known)
-    numbers = pa.py_buffer(np.ascontiguousarray(column, kind))
-    return pa.Array.from_buffers(pa.from_numpy_dtype(kind), len(column), [held, numbers])
+    column = np.ascontiguousarray(column, np.float64)
+    bits = np.empty(0 if whole else -(-len(column) // 8), dtype=np.uint8)
+    gaps = 0 if whole else len(column) - row_tests.known(column, bits)
+    there = pa.py_buffer(bits) if gaps else None
+    return pa.Array.from_buffers(pa.float64(), len(column), [there, pa.py_buffer(column)], gaps)
 
 
 def _bits(pa: ModuleType, told: NDArray[np.bool_]) -> pa.Buffer:

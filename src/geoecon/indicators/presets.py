@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,10 +14,6 @@ from numpy.typing import NDArray
 
 from geoecon.errors import InputError
 from geoecon.tables import packaged
-
-if TYPE_CHECKING:
-    import narwhals as nw
-
 
 SHIFTS = {"": 1.0, "_lower": 0.9, "_higher": 1.1}  # the threshold itself, and 10 % below and above
 ROUNDING = 1e-12  # of a bound: sums of the same numbers in another order differ by less
@@ -38,9 +34,10 @@ class Criterion:
         counts = self.indicator in ("persistence", "supplier_is_world_top")
         return self.threshold - 1e-9 if counts else self.threshold * shift
 
-    def holds(self, left: nw.Expr, right: nw.Expr | float) -> nw.Expr:
-        """Whether a number passes its bound; equal to rounding counts as equal, in whatever order it was summed."""
-        return left > right * (1 + ROUNDING) if self.side == "above" else left >= right * (1 - ROUNDING)
+    @property
+    def rounded(self) -> float:
+        """What a bound is multiplied by: equal to rounding counts as equal, in whatever order it was summed."""
+        return 1 + ROUNDING if self.side == "above" else 1 - ROUNDING
 
 
 @cache
@@ -74,36 +71,29 @@ def evaluate(columns: Mapping[str, Any], preset: Iterable[str]) -> dict[str, tup
 
     Persistence counts where it is among the columns.
     """
+    from geoecon.indicators import row_tests
+
     found: dict[str, tuple[Any, Any]] = {}
     for name in names(preset):
         tests = [c for c in criteria(name) if c.indicator != "persistence" or "persistence" in columns]
         sides = [_sides(c, columns) for c in tests]
-        lacking = [_lacking(left) | _lacking(right) for left, right in sides]
-        whole = not any(np.any(unknown) for unknown in lacking)  # then nothing is unknown
-        for suffix, shift in SHIFTS.items():
-            held, failed = np.ones(len(sides[0][0]), dtype=bool), np.zeros(len(sides[0][0]), dtype=bool)
-            for c, (left, right), unknown in zip(tests, sides, lacking, strict=True):
-                bound = right * c.bound(shift)
-                holds = c.holds(left, bound)
-                held &= holds
-                if not whole:
-                    failed |= ~(holds | unknown)
-            found[name + suffix] = held, np.ones(len(held), dtype=bool) if whole else held | failed
+        held = np.ones((len(SHIFTS), len(sides[0][0])), dtype=bool)
+        failed = np.zeros_like(held)
+        for c, (left, right) in zip(tests, sides, strict=True):
+            bounds = np.array([(c.bound(shift), c.rounded) for shift in SHIFTS.values()])
+            row_tests.tested(left, right, bounds, c.side == "above", held, failed)
+        for suffix, yes, no in zip(SHIFTS, held, failed, strict=True):
+            found[name + suffix] = yes, yes | no
     return found
 
 
-def _sides(criterion: Criterion, columns: Mapping[str, Any]) -> tuple[Any, Any]:
-    """What is compared with the threshold, and what the threshold is a multiple of."""
+def _sides(criterion: Criterion, columns: Mapping[str, Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What is compared with the threshold, and what the threshold is a multiple of (no row for 1)."""
     if criterion.indicator == "mx_ratio":
-        imports = np.asarray(columns["imports"], dtype=float)
+        imports = np.ascontiguousarray(columns["imports"], dtype=float)
         some = imports if imports.min(initial=1.0) > 0 else np.where(imports > 0, imports, np.nan)
-        return some, np.asarray(columns["exports"], dtype=float)
-    return np.asarray(columns[criterion.indicator], dtype=float), np.float64(1.0)
-
-
-def _lacking(numbers: NDArray[np.float64] | np.float64) -> NDArray[np.bool_] | bool:
-    """Which are missing; the least of all tells whether any is."""
-    return np.isnan(numbers) if np.isnan(numbers.min(initial=0.0)) else False
+        return some, np.ascontiguousarray(columns["exports"], dtype=float)
+    return np.ascontiguousarray(columns[criterion.indicator], dtype=float), np.zeros(0)
 
 
 def side_by_side(table: pd.DataFrame, preset: Iterable[str]) -> pd.DataFrame:

@@ -17,9 +17,11 @@ from geoecon.indicators import complete
 from geoecon.indicators.complete import Found
 
 TEXT = ["period", "importer", "exporter", "product", "top_supplier", "reason"]
-# Numbers that are another in each row take longer to pack than they save.
-PLAIN = ("value_usd", "tonnes", "import_share", "market_share_of_sales", "asymmetry", "replaceability", "cutoff_loss",
-         "loss_of_access", "cutoff_cost", "unit_value", "unit_value_gap")  # fmt: skip
+# Numbers that the rows of a market share are packed; those that are another in each row, and words, which stand as
+# numbers of a few bits, take longer to pack than they save.
+PACKED = ("imports", "exports", "top_share", "supplier_hhi", "effective_suppliers", "extra_share", "mx_ratio",
+          "world_hhi", "world_top_share", "supplier_is_world_top", "cr3", "hhi_geo", "nir", "supply_risk", "fir",
+          "cover_days", "unallocated_share", "hhi_low", "hhi_high")  # fmt: skip
 STORED: dict[str, Any] = {  # least and greatest of a group of rows tell where a product stands, not where a number does
     "use_dictionary": TEXT, "write_statistics": ["product"], "write_batch_size": 65_536,
 }  # fmt: skip
@@ -38,7 +40,7 @@ def passed(
     with file_aside(path) as part, ThreadPoolExecutor(1) as beside:  # encodes while the next part is measured
         for found in parts:
             batch = complete.batch({name: column for name, column in found.items() if name != "rank_cost"}, sure)
-            packed = {name: "none" if name in PLAIN else "lz4" for name in batch.schema.names}
+            packed = {name: "lz4" if name in PACKED else "none" for name in batch.schema.names}
             writer = writer or pq.ParquetWriter(part, batch.schema, compression=packed, **STORED)
             if writing is not None:
                 writing.result()
