@@ -1,4 +1,4 @@
-"""Random tables of flows into Korea, and whether a read gives the same."""
+"""Random tables of flows into Korea, whether a read gives the same, and a table by every door."""
 
 import numpy as np
 import pandas as pd
@@ -35,3 +35,19 @@ def same(flows, frame):
     assert found[COLUMNS[:4]].astype(str).to_numpy().tolist() == wanted[COLUMNS[:4]].astype(str).to_numpy().tolist()
     for column in ("value_usd", "tonnes"):
         np.testing.assert_allclose(found[column], wanted[column], rtol=1e-12, equal_nan=True)
+
+
+def through(door, table, folder):
+    """The table as a door takes it: the path of a csv, json, parquet or xlsx file in a folder, or itself (pandas)."""
+    path = folder / f"t.{door}"
+    if door == "csv":
+        table.to_csv(path, index=False)
+    elif door == "xlsx":
+        table.to_excel(path, index=False)
+    elif door == "parquet":
+        table.to_parquet(path)
+    elif door == "json":
+        table.to_json(path, orient="records")
+    else:
+        return table
+    return path

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import openpyxl
 import pandas as pd
 import pytest
+from madeflows import through
 
 from geoecon.errors import InputError
 from geoecon.flows import read_flows
@@ -43,11 +42,7 @@ def test_a_square_table(head, tmp_path):
 def test_partners_across_by_every_door(door, tmp_path):
     rows = [{"Reporter": "KOR", "Year": 2020, "HS": "281111", "China": 10.5, "Korea, Dem. Rep.": 1.0, "World": 11.5}]
     table = pd.DataFrame(rows)
-    path = tmp_path / f"t.{door}"
-    {"csv": lambda: table.to_csv(path, index=False), "json": lambda: path.write_text(json.dumps(rows)),
-     "parquet": lambda: table.to_parquet(path), "xlsx": lambda: table.to_excel(path, index=False),
-     "frame": lambda: None}[door]()  # fmt: skip
-    found = values(table if door == "frame" else path, flow="imports")
+    found = values(through(door, table, tmp_path), flow="imports")
     assert found == {("2020", "CHN", "KOR", "281111"): 10.5, ("2020", "PRK", "KOR", "281111"): 1.0}
 
 

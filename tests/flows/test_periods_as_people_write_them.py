@@ -4,6 +4,7 @@ import warnings
 
 import pandas as pd
 import pytest
+from madeflows import through
 
 import geoecon as ge
 from geoecon.errors import InputError
@@ -22,21 +23,6 @@ def read(source, **asked):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ge.read_flows(source, **asked)
-
-
-def through(door, table, tmp_path):
-    path = tmp_path / f"t.{door}"
-    if door == "csv":
-        table.to_csv(path, index=False)
-    elif door == "xlsx":
-        table.to_excel(path, index=False)
-    elif door == "parquet":
-        table.to_parquet(path)
-    elif door == "json":
-        table.to_json(path, orient="records")
-    else:
-        return table
-    return path
 
 
 @pytest.mark.parametrize("door", ["csv", "xlsx", "parquet", "json", "pandas"])

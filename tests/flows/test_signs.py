@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from madeflows import through
 
 from geoecon.errors import InputError
 from geoecon.flows import read_flows
@@ -25,16 +26,7 @@ def values(source, **options):
 )  # fmt: skip
 @pytest.mark.parametrize("door", ["csv", "xlsx", "parquet", "json", "pandas"])
 def test_a_currency_beside_the_number_by_every_door(cells, wanted, door, tmp_path):
-    table, path = frame(cells), tmp_path / f"x.{door}"
-    if door == "csv":
-        table.to_csv(path, index=False)
-    elif door == "xlsx":
-        table.to_excel(path, index=False)
-    elif door == "parquet":
-        table.to_parquet(path)
-    elif door == "json":
-        table.to_json(path, orient="records")
-    found = read_flows(table if door == "pandas" else path, quiet=True)
+    found = read_flows(through(door, frame(cells), tmp_path), quiet=True)
     assert found.to_frame()["value_usd"].tolist() == wanted
     assert "names its currency beside the numbers" in str(found.coverage)
 
