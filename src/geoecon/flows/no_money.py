@@ -8,19 +8,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from geoecon.errors import Fault, InputError
 from geoecon.flows.units import mentions, unit
 
+NET = r"\bbalances?\b|\bdeficits?\b|\bsurplus(es)?\b|\bnet (trade|imports?|exports?)\b|\bsaldo\b|差額|差额|무역수지"
 OF_MONEY = (  # what is no amount even where a currency stands beside it
     r"(?<![\d ])\s?%|^\s*%|\bper ?cents?\b|\bpercentages?\b|\bpct\b|\bshares?\b|\bind(ex|exes|ices)\b|\bgrowth\b"
-    r"|\by-?o-?y\b|\by/y\b|\bchanges?\b|\bunit values?\b|\bratios?\b|\bbalances?\b|\bdeficits?\b|\bsurplus(es)?\b"
-    r"|\bnet (trade|imports?|exports?)\b|prozent|pourcent|porcent|anteil|veränderung|wachstum|variaci[oó]n|[ií]ndice"
-    r"|participaci|\bsaldo\b|\bsolde\b|процент|индекс|темп роста|сальдо"
-    r"|指数|指數|同比|环比|增速|增长率|占比|比重|差額|差额|順差|顺差|逆差|構成比|伸び?率|前年比|비중|증감률|증가율|지수|무역수지|단가"
+    r"|\by-?o-?y\b|\by/y\b|\bchanges?\b|\bunit values?\b|\bratios?\b"
+    r"|prozent|pourcent|porcent|anteil|veränderung|wachstum|variaci[oó]n|[ií]ndice"
+    r"|participaci|\bsolde\b|процент|индекс|темп роста|сальдо"
+    r"|指数|指數|同比|环比|增速|增长率|占比|比重|順差|顺差|逆差|構成比|伸び?率|前年比|비중|증감률|증가율|지수|단가"
+    rf"|{NET}"
 )
 ALONE = (  # what is none where no currency stands beside it
     r"\bprices?\b|\baverage\b|\bmean\b|\brates?\b|\btariffs?\b|\bdut(y|ies)\b|\brca\b|comparative advantage|\bhhi\b"
     r"|herfindahl|concentration|\bnumbers?\b|\bcounts?\b|\brecords?\b|\btransactions?\b|\brank\b|\blog\b|\bln\b"
     r"|suppl|건수|件数"
 )
-NET = r"\bbalances?\b|\bdeficits?\b|\bsurplus(es)?\b|\bnet (trade|imports?|exports?)\b|\bsaldo\b|差額|差额|무역수지"
 TITLED = r"\bnumbers? of (trans|ship|rec|firm|enter|compan|comp)|comparative advantage|average tariff"  # of a title
 UNITS = re.compile(r"\bunits?\b|einheit|unité|unidad|单位|單位|単位|단위", re.IGNORECASE)
 FILLING = frozenset((  # words beside those, in a cell that says what the numbers are
@@ -57,8 +58,12 @@ def whole(text: str) -> bool:
 def column(values: Sequence[str], columns: Mapping[str, str], others: Iterable[str]) -> bool:
     """Whether a column's cells say that the values of their rows are no money; the unit of a weight is none where the
     table has weights (`columns`: field to heading, `others`: the headings beside)."""
-    weights = "tonnes" in columns or re.search(COUNTED, " ".join(others).casefold()) is not None
-    return all(whole(cell) and (told(cell) or not weights) for cell in values)
+    weighed = _with_weights(columns, " ".join(others))
+    return all(whole(cell) and (told(cell) or not weighed) for cell in values)
+
+
+def _with_weights(columns: Mapping[str, str], others: str) -> bool:
+    return "tonnes" in columns or re.search(COUNTED, others.casefold()) is not None
 
 
 def line(above: Iterable[str], around: Sequence[str]) -> str | None:
@@ -99,8 +104,7 @@ def long_table(
     if found is None or unit(columns["value_usd"]) is not None or re.search(VALUED, found.casefold()):
         return
     beside = " ".join(others).casefold()
-    weights = "tonnes" in columns or re.search(COUNTED, beside) is not None
-    if not (told(beside) if _titled(found) else weights):
+    if not (told(beside) if _titled(found) else _with_weights(columns, beside)):
         raise InputError(fault(name, columns["value_usd"], found))
 
 
