@@ -196,3 +196,29 @@ def test_a_cell_has_one_fault(cell):
     with pytest.raises(InputError) as told:
         read_parts(HEAD + f"pads,{cell},1,S,9\n")
     assert len(told.value.faults) == 1
+
+
+def test_a_list_without_lead_times_or_suppliers_tells_when_each_stock_is_gone():
+    """A at 100 a week and 1,250 in stock lasts 87.5 days, B at 20 a week and 300 lasts 105."""
+    text = "Part\tSupplier\tStock\tUse per week\nA\tJapan\t1250\t100\nB\tChina\t300\t20\nTotal\t\t1550\t120\n"
+    found = shortage_clock(text, start=DAY)
+    table = found.table.set_index("part")
+    assert found.counts() == {"sure": 0, "possible": 0, "unknown": 2, "safe": 0}
+    assert table.loc["A", "stock_lasts_days"] == pytest.approx(87.5)
+    assert table.loc["B", "stock_lasts_days"] == pytest.approx(105)
+    assert found.gap() == "Cannot be told: no lead time in the list (A, B)."
+    assert any("no column is read as lead time" in note for note in found.notes)
+    bare = "\n".join("\t".join(c for k, c in enumerate(line.split("\t")) if k != 1) for line in text.splitlines())
+    nameless = shortage_clock(bare, start=DAY)
+    assert nameless.table["stock_ends"].tolist() == found.table["stock_ends"].tolist()
+    assert any("every part is taken to stop" in note for note in nameless.notes)
+
+
+def test_an_unread_column_of_numbers_may_be_the_lead_time_and_is_asked():
+    text = "part,supplier,stock,use per day,WBZ alt,unit price\na,S,10,1,30,4\nb,S,20,1,10,5\n"
+    with pytest.raises(InputError, match=r"lead_time_days: column is missing.*'WBZ alt'.*lead_time_days=none"):
+        shortage_clock(text, start=DAY)
+    assert shortage_clock(text, start=DAY, columns={"lead_time_days": "none"}).counts()["unknown"] == 2
+    assert shortage_clock(text, start=DAY, columns={"lead_time_days": "WBZ alt"}).counts()["unknown"] == 0
+    priced = text.replace("WBZ alt", "list price")
+    assert shortage_clock(priced, start=DAY).counts()["unknown"] == 2

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon import tables
-from geoecon.disruption.part_cells import LEAD
+from geoecon.disruption.part_gaps import LEAD
 from geoecon.disruption.part_run import NUMBERS, due, in_time, part_run
 from geoecon.disruption.parts import read_parts
 from geoecon.errors import Fault, InputError
@@ -193,7 +193,8 @@ def shortage_clock(
 
     `table`: columns part, stock, use_per_day, supplier, lead_time_days under these or other usual headings, as a frame
     (pandas, Polars, DuckDB), a file (CSV, Excel, Parquet, JSON) or text pasted from a spreadsheet; `read_parts` says
-    what is understood. Optional stock_low, stock_high and so on for a band, and `share` of the part's use that the
+    what is understood. Without a column of suppliers every part stops, without lead times only `stock_ends` is told.
+    Optional stock_low, stock_high and so on for a band, and `share` of the part's use that the
     supplier serves (default all; a part may stand in several rows, one a supplier, with the same stock and use; each
     supplier's share is replaced after its own lead time). `columns` maps our names to other headings (`A + B` adds two
     up, `none`: there is none), `decimal` is the decimal sign where the numbers can be read two ways, `encoding` that of

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from geoecon import tables
+from geoecon.disruption.part_gaps import LEAD
 from geoecon.disruption.part_headings import BANDS, UNITS, Column, inside, plain
 from geoecon.disruption.part_leads import CELL_TIMES, UNKNOWN, plain_time
 from geoecon.disruption.part_marks import halved, unmarked
@@ -16,7 +17,6 @@ from geoecon.disruption.part_units import MULTIPLES, heading_unit, is_unit, no_u
 from geoecon.errors import Fault
 from geoecon.flows import number_text
 
-LEAD = "lead_time_days"
 LONG = 36_500  # days; a longer lead time is a date or an error
 GAPS = UNKNOWN | {"", "-", "–", "?", "tbd", "tba", "tbc", "n/a", "na", "n.a.", "none", "unknown"}  # of a lead time
 CELL = re.compile(r"^([-+]?[\d][\d.,'\s\u00a0\u202f]*|[-+]?\.\d+)\s*(.*)$")

@@ -7,23 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geoecon.disruption.bill import HEADINGS, Bill, Lines
+from geoecon.disruption.part_gaps import LEAD, lacking, may_be_times, not_read, without
 from geoecon.disruption.part_headings import (
     FIELDS,
     NUMBERS,
-    REQUIRED,
     SIDES,
     UNITS,
     WORDS,
     Column,
-    beside,
-    example,
-    meaning,
     named,
     of_period,
     on_the_way,
     other_day,
     plain,
-    rated,
     unit_column,
 )  # fmt: skip
 from geoecon.disruption.part_times import (
@@ -38,7 +34,6 @@ from geoecon.disruption.part_times import (
 from geoecon.disruption.part_units import is_unit
 from geoecon.errors import Fault, InputError
 
-LEAD = "lead_time_days"
 USES = ("use_per_day", "use_per_day_low", "use_per_day_high")
 NONE = "none"  # asked for in place of a heading: this field is in no column
 SINGLE = (*WORDS, "share", "unit", *UNITS.values(), "use_period")  # fields of which one column is read
@@ -78,7 +73,9 @@ def heading_of(bill: Bill, columns: Mapping[str, str | None], *, whole: bool = T
     asked, added = _asked(columns, header, bill.name, line)
     fields = _fields(header, body, asked)
     extra = [head for head in header if head and on_the_way(head)] if LEAD not in asked else []
-    faults = [*_lacking(fields, header, extra, bill.name, line), *_strange(fields, bill.name, line)]
+    unread = not_read(fields, header, body)
+    doubt = extra or ([] if LEAD in asked else [head for head, _ in unread if may_be_times(head, header, body)])
+    faults = [*lacking(fields, header, doubt, bill.name, line), *_strange(fields, bill.name, line)]
     if extra and LEAD in fields:
         one = fields[LEAD][0].heading
         both = " + ".join([one, *(head for head in extra if head != one)])
@@ -90,14 +87,8 @@ def heading_of(bill: Bill, columns: Mapping[str, str | None], *, whole: bool = T
         faults += _periods(fields, header, bill.name, line)
     if faults and whole:
         raise InputError(faults)
-    used = {column.place for columns in fields.values() for column in columns}
-    full = {k for _, row in body for k, cell in enumerate(row) if cell}
-    sold = fields.get("supplier", (None,))[0]
-    unread = [(head or f"column {k + 1}, without a heading", (meaning(head) or beside(head, sold)) if head else "")
-              for k, head in enumerate([*header, *[""] * (max(full, default=0) + 1 - len(header))])
-              if k not in used and k in full]  # fmt: skip
     above = [text for _, row in bill.rows[:start] if (text := " ".join(cell for cell in row if cell))]
-    return Heading(line, tuple(header), fields, body, tuple(above), added, tuple(unread))
+    return Heading(line, tuple(header), fields, body, tuple(above), added, unread)
 
 
 def _line_of_heading(rows: Lines, columns: Mapping[str, str | None]) -> int:
@@ -216,23 +207,6 @@ def _guessed(header: Sequence[str], body: Lines, taken: set[int]) -> list[tuple[
     return found
 
 
-def _lacking(
-    fields: Mapping[str, tuple[Column, ...]], header: Sequence[str], extra: Sequence[str], name: str, line: int
-) -> list[Fault]:  # fmt: skip
-    lacking = [field for field in REQUIRED if field not in fields]
-    lacking = [field for field in lacking if not {f"{field}_low", f"{field}_high"} <= set(fields)]
-    if "stock_days" in fields:
-        lacking = [field for field in lacking if field not in ("stock", "use_per_day")]
-    here = ", ".join(cell for cell in header if cell)
-    faults = []
-    for field in lacking:
-        near = extra[:1] if field == LEAD else [head for head in header if field == "use_per_day" and rated(head)][:1]
-        more = f"; or columns {field}={near[0]!r} (--columns)" + " if it is per day" * (field != LEAD) if near else ""
-        allowed = f"a heading such as {example(field)}; here: {here}{more}"
-        faults.append(Fault(name, line, field, "column is missing", allowed))
-    return faults
-
-
 def _strange(fields: Mapping[str, tuple[Column, ...]], name: str, line: int) -> list[Fault]:
     """The headings whose numbers are for a time that we do not know."""
     faults = []
@@ -291,6 +265,7 @@ def preview(heading: Heading) -> list[str]:
     plain_ones = [repr(head) for head, means in heading.unread if not means]
     heads = {field: [column.heading for column in heading.fields.get(field, ())] for field in ("stock", LEAD)}
     notes += other_day(heads["stock"], "".join(heads[LEAD][:1]))
+    notes += without(heading.fields)
     notes += [f"not read: {', '.join(plain_ones)}"] if plain_ones else []
     notes += [f"{head!r} is not read: {means}" for head, means in heading.unread if means]
     return notes

@@ -34,9 +34,9 @@ def explained(body: Lines, heading: Heading) -> tuple[Lines, list[str]]:
 
 def _further_suppliers(body: Lines, heading: Heading) -> tuple[Lines, list[str]]:
     places = {name: heading.fields[name][0].place for name in OWN if name in heading.fields}
-    supplier = heading.fields["supplier"][0].place
-    if "share" not in heading.fields:
+    if not {"share", "supplier"} <= set(heading.fields):
         return body, []
+    supplier = heading.fields["supplier"][0].place
     made: Lines = []
     filled: list[int] = []
     for line, row in body:

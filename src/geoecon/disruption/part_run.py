@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geoecon import tables
-from geoecon.disruption.part_cells import LEAD
+from geoecon.disruption.part_gaps import LEAD
 from geoecon.draws import BAND, triangular
 from geoecon.errors import InputError
 

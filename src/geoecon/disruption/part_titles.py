@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from geoecon.disruption.bill import Lines
-from geoecon.disruption.part_columns import LEAD, Heading
+from geoecon.disruption.part_columns import Heading
+from geoecon.disruption.part_gaps import LEAD
 from geoecon.disruption.part_headings import UNITS, inside, plain
 from geoecon.disruption.part_times import ADJECTIVES, TIMES, text_of_heading, timeless
 from geoecon.disruption.part_units import MULTIPLES, SIZES, heading_unit, unit_of

@@ -10,8 +10,9 @@ import pandas as pd
 
 from geoecon import tables
 from geoecon.disruption.bill import Lines, few, opened
-from geoecon.disruption.part_cells import GAPS, LEAD, Reading, amount, base, number_in
+from geoecon.disruption.part_cells import GAPS, Reading, amount, base, number_in
 from geoecon.disruption.part_columns import Heading, heading_of, preview
+from geoecon.disruption.part_gaps import LEAD
 from geoecon.disruption.part_headings import NUMBERS, REQUIRED, UNITS, WORDS
 from geoecon.disruption.part_lines import explained
 from geoecon.disruption.part_marks import halved, settled
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 
 SPOILT = 0.25  # of the rows may be set aside; where more cannot be used, the read stops
+LACKING = {"supplier": "not named", LEAD: float("nan")}  # in a list without that column
 NO_NUMBERS = (*WORDS, "unit", "use_period", *UNITS.values())
 
 
@@ -65,10 +67,12 @@ def read_parts(
     numbers = _numbers(body, heading)
     sign = decimal_sign(numbers, bill.name, decimal)
     reading = Reading(bill.name, sign, heading.fields, heading.added)
-    made = [(line, _row(line, row, heading, reading)) for line, row in body]
+    made = [(line, LACKING | _row(line, row, heading, reading)) for line, row in body]
     _check_lines(made, reading)
     bad = [fault for line in sorted(reading.faults) for fault in reading.faults[line]]
     untold, left = _untold(made, heading, reading)
+    if not {LEAD, f"{LEAD}_low"} & set(heading.fields):
+        untold = {str(row["part"]): "no lead time in the list" for _, row in made if row.get("part")} | untold
     good = [row | {"line": line} for line, row in made if row.get("part") not in left and row.get("part")]
     spoilt = sum(line in reading.faults and row.get("part") in left for line, row in made)
     if spoilt > max(1, SPOILT * len(made)) or not any(line not in reading.faults for line, _ in made):
