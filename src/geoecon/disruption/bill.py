@@ -59,15 +59,27 @@ def opened(source: Rows, encoding: str | None = None, sheet: str | None = None) 
     if faults:
         raise InputError(faults)
     if isinstance(source, str):
-        return Bill(NAME, _of_text(source, NAME))
+        return _upright(Bill(NAME, _of_text(source, NAME)))
     if not isinstance(source, Path):
         return Bill(NAME, _of_frame(source))
     if kind in WORKBOOKS:
-        return _of_workbook(source, sheet)
+        return _upright(_of_workbook(source, sheet))
     if not text:
         return Bill(source.name, _of_frame(stored(source, "a part")))
     told, notes = _decoded(source, encoding)
-    return Bill(source.name, _of_text(told, source.name), tuple(notes))
+    return _upright(Bill(source.name, _of_text(told, source.name), tuple(notes)))
+
+
+def _upright(bill: Bill) -> Bill:
+    """A list whose parts stand side by side, with the names of its fields in the first column, turned upright."""
+    width = max((len(cells) for _, cells in bill.rows), default=0)
+    if width < 2 or _named(bill.rows) > 2 or len(bill.rows) > HEADINGS:
+        return bill
+    turned = [(k + 1, [cells[k] if k < len(cells) else "" for _, cells in bill.rows]) for k in range(width)]
+    if _named(turned[:1]) < len(REQUIRED) - 1:
+        return bill
+    note = "parts stand side by side: each column is read as a line, column 2 as line 2"
+    return Bill(bill.name, turned, (*bill.notes, note))
 
 
 def _of_frame(source: IntoFrame) -> Lines:

@@ -21,6 +21,7 @@ LONG = 36_500  # days; a longer lead time is a date or an error
 GAPS = UNKNOWN | {"", "-", "–", "?", "tbd", "tba", "tbc", "n/a", "na", "n.a.", "none", "unknown"}  # of a lead time
 CELL = re.compile(r"^([-+]?[\d][\d.,'\s\u00a0\u202f]*|[-+]?\.\d+)\s*(.*)$")
 SCIENTIFIC = re.compile(r"^([-+]?[\d.,]+)[eE]([-+]?\d{1,3})$")  # as a spreadsheet shows a wide number
+METRES = re.compile(r"\d ?(?:km|cm|mm)\b|\d ?m ?(?:/|per|pro)\b", re.IGNORECASE)  # so that m beside it is no month
 NO_UNIT = re.compile(r"^(_|x\d|e[-+]?\d)")  # what is left of a number of another kind is no unit
 RANGE = re.compile(r"^([\d.,]+)\s*(?:-|–|to|bis)\s*([\d.,]+)\s*(.*)$")
 
@@ -33,6 +34,7 @@ class Reading:
     decimal: str
     fields: Mapping[str, tuple[Column, ...]]
     added: frozenset[str] = frozenset()  # fields whose columns are added up
+    multiplied: frozenset[str] = frozenset()  # and those of which two are multiplied
     faults: dict[int, list[Fault]] = field(default_factory=dict)
     gaps: dict[int, Fault] = field(default_factory=dict)  # lead times that are not given
     marks: list[str] = field(default_factory=list)  # cells with the mark of a footnote
@@ -101,11 +103,13 @@ def amount(line: int, cells: Sequence[str], field: str, reading: Reading) -> Amo
         if found is None:
             return None
         read.append((column, found))
-    if not read or (empty and field in reading.added):
+    if not read or (empty and field in reading.added | reading.multiplied):
         _missing(line, cells, field, empty[0], reading)
         return None
     if field in reading.added:
         return _sum(line, read, reading)
+    if field in reading.multiplied:
+        return _product([one for _, one in read])
     for column, other in read[1:]:
         if not read[0][1].agrees(other):
             differ(line, field, [(one, cells[one.place]) for one in (read[0][0], column)], reading)
@@ -156,6 +160,14 @@ def _sum(line: int, read: Sequence[tuple[Column, Amount]], reading: Reading) -> 
     banded = any(one.low is not None for _, one in read)
     low, high = (sums[1], sums[2]) if banded else (None, None)
     return replace(first, value=sums[0], low=low, high=high)
+
+
+def _product(read: Sequence[Amount]) -> Amount:
+    """What one takes, times how many there are in a time."""
+    each, *many = read
+    times = math.prod(one.value * one.size for one in many)
+    low, high = (None if end is None else end * times for end in (each.low, each.high))
+    return replace(each, value=each.value * times, step=each.step * times, low=low, high=high)
 
 
 def _allowed(field: str) -> str:
@@ -245,6 +257,8 @@ def _unit(
     row."""
     name, heading = base(field), column.heading
     own, own_time = _split(words)
+    if own == "m" and METRES.search(" ".join(cells)):
+        own = "metre"
     if own in TIMES:
         reading.fault(line, heading, repr(cell),
                       "a quantity; a stock in weeks under a heading such as days of cover")  # fmt: skip

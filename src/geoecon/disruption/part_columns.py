@@ -1,4 +1,4 @@
-"""The heading of a bill of materials: which columns are read as what, which are not, and what titles say of them."""
+"""The heading of a bill of materials: which columns are read as what, and which are not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geoecon.disruption.bill import HEADINGS, Bill, Lines
-from geoecon.disruption.part_gaps import LEAD, lacking, may_be_times, not_read, without
+from geoecon.disruption.part_gaps import LEAD, lacking, may_be_times, not_read
 from geoecon.disruption.part_headings import (
     FIELDS,
     NUMBERS,
@@ -18,10 +18,10 @@ from geoecon.disruption.part_headings import (
     named,
     of_period,
     on_the_way,
-    other_day,
     plain,
     unit_column,
 )  # fmt: skip
+from geoecon.disruption.part_products import of_two
 from geoecon.disruption.part_times import (
     TIMED,
     days_of,
@@ -52,6 +52,7 @@ class Heading:
     body: Lines
     above: tuple[str, ...] = ()
     added: frozenset[str] = frozenset()
+    multiplied: frozenset[str] = frozenset()  # a use of two columns: for one product, and products in a time
     unread: tuple[tuple[str, str], ...] = ()
 
     def spanned(self) -> tuple[str, ...]:
@@ -70,12 +71,17 @@ def heading_of(bill: Bill, columns: Mapping[str, str | None], *, whole: bool = T
     line, cells = bill.rows[start]
     body = [(number, row) for number, row in bill.rows[start + 1 :] if any(row)]
     header, body = _with_line_below([cell.strip() for cell in cells], body)
-    asked, added = _asked(columns, header, bill.name, line)
+    asked, added, multiplied = _asked(columns, header, bill.name, line)
     fields = _fields(header, body, asked)
+    if "use_per_day" not in fields and "stock_days" not in fields and "use_per_day" not in asked:
+        two = of_two(header, {column.place for found in fields.values() for column in found})
+        if two:
+            fields, multiplied = fields | {"use_per_day": two}, multiplied | {"use_per_day"}
     extra = [head for head in header if head and on_the_way(head)] if LEAD not in asked else []
     unread = not_read(fields, header, body)
     doubt = extra or ([] if LEAD in asked else [head for head, _ in unread if may_be_times(head, header, body)])
-    faults = [*lacking(fields, header, doubt, bill.name, line), *_strange(fields, bill.name, line)]
+    timed = {field: found[-1:] if field in multiplied else found for field, found in fields.items()}
+    faults = [*lacking(fields, header, doubt, bill.name, line), *_strange(timed, bill.name, line)]
     if extra and LEAD in fields:
         one = fields[LEAD][0].heading
         both = " + ".join([one, *(head for head in extra if head != one)])
@@ -83,12 +89,12 @@ def heading_of(bill: Bill, columns: Mapping[str, str | None], *, whole: bool = T
         allowed = f"columns {LEAD}={both!r} to add them, or {LEAD}={one!r} (--columns)"
         faults.append(Fault(bill.name, line, LEAD, told, allowed))
     if not asked.get("use_per_day"):
-        faults += _factors(fields, bill.name, line)
-        faults += _periods(fields, header, bill.name, line)
+        faults += _factors(timed, bill.name, line)
+        faults += _periods(timed, header, bill.name, line)
     if faults and whole:
         raise InputError(faults)
     above = [text for _, row in bill.rows[:start] if (text := " ".join(cell for cell in row if cell))]
-    return Heading(line, tuple(header), fields, body, tuple(above), added, unread)
+    return Heading(line, tuple(header), fields, body, tuple(above), added, multiplied, unread)
 
 
 def _line_of_heading(rows: Lines, columns: Mapping[str, str | None]) -> int:
@@ -123,8 +129,9 @@ def _with_line_below(header: list[str], body: Lines) -> tuple[list[str], Lines]:
 
 def _asked(
     columns: Mapping[str, str | None], header: Sequence[str], name: str, line: int
-) -> tuple[dict[str, tuple[Column, ...]], frozenset[str]]:  # fmt: skip
-    """The columns that are asked for, and the fields in which several are added up."""
+) -> tuple[dict[str, tuple[Column, ...]], frozenset[str], frozenset[str]]:  # fmt: skip
+    """The columns that are asked for, and the fields in which several are added up or two are multiplied."""
+    times: set[str] = set()
     found: dict[str, tuple[Column, ...]] = {}
     faults: list[Fault | str] = []
     for field, wanted in columns.items():
@@ -133,6 +140,9 @@ def _asked(
             continue
         asked = NONE if wanted is None else wanted
         heads = [asked] if asked in header else [part.strip() for part in asked.split(" + ")]
+        if len(heads) == 1 and heads[0] not in header and field == "use_per_day":
+            heads = [part.strip() for part in re.split(r" [*×x] ", asked)]
+            times |= {field} if len(heads) > 1 else set()
         if heads == [NONE]:
             found[field] = ()
             continue
@@ -144,7 +154,8 @@ def _asked(
             found[field] = tuple(Column(header.index(head), head, days_of(head, field)) for head in heads)
     if faults:
         raise InputError(faults)
-    return found, frozenset(field for field, heads in found.items() if len(heads) > 1)
+    several = frozenset(field for field, heads in found.items() if len(heads) > 1)
+    return found, several - times, several & times
 
 
 def _fields(
@@ -238,34 +249,3 @@ def _periods(
         return []
     allowed = "a use for a time in words: Use per week, or a column of day, week and month beside it"
     return [Fault(name, line, use[0].heading, f"{said[0]!r} beside it says for how long", allowed)]
-
-
-def preview(heading: Heading) -> list[str]:
-    """What was read as what, and what was not read, in words."""
-    words = {7.0: "a week", 30.4375: "a month", 91.3125: "a quarter", 365.25: "a year"}
-    told = []
-    for field, columns in heading.fields.items():
-        first, per = columns[0], ""
-        beside = {"use_per_day": "use_period", LEAD: "lead_time_unit"}.get(field, "")
-        if beside in heading.fields:
-            per = ""
-        elif field.startswith("use_per_day") and (first.days != 1.0 or timeless(first.heading)):
-            per = f"for {words.get(first.days, f'{first.days:g} days')}" if first.days != 1.0 else (
-                "no time is said: for a day")  # fmt: skip
-        elif first.days == 1.0 and field == LEAD and timeless(first.heading):
-            per = "no unit is said: in days, where a cell has none"
-        elif first.days in words and field.startswith(("lead", "stock_days")):
-            per = f"in {words[first.days].removeprefix('a ')}s"
-        joined = " + " if field in heading.added else " and "
-        names = joined.join(repr(column.heading) for column in columns)
-        names += " where both agree" if len(columns) > 1 and field not in heading.added else ""
-        told.append(f"{field.replace('_', ' ')} = {names}" + (f" ({per})" if per else ""))
-    above = f"; left out above the heading: {'; '.join(map(repr, heading.above))}" if heading.above else ""
-    notes = ["read as " + ", ".join(told) + above]
-    plain_ones = [repr(head) for head, means in heading.unread if not means]
-    heads = {field: [column.heading for column in heading.fields.get(field, ())] for field in ("stock", LEAD)}
-    notes += other_day(heads["stock"], "".join(heads[LEAD][:1]))
-    notes += without(heading.fields)
-    notes += [f"not read: {', '.join(plain_ones)}"] if plain_ones else []
-    notes += [f"{head!r} is not read: {means}" for head, means in heading.unread if means]
-    return notes

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from geoecon.disruption.bill import Lines
 from geoecon.disruption.part_headings import REQUIRED, Column, beside, example, meaning, rated
+from geoecon.disruption.part_products import one_of
 from geoecon.errors import Fault
 
 LEAD = "lead_time_days"
@@ -52,6 +53,9 @@ def lacking(
         near = extra[:1] if field == LEAD else [head for head in header if field == "use_per_day" and rated(head)][:1]
         more = f"; or columns {field}={near[0]!r} (--columns)" + " if it is per day" * (field != LEAD) if near else ""
         more += f", or {field}=none" if near and field == LEAD else ""
+        each = [head for head in header if field == "use_per_day" and head and one_of(head) is not None][:1]
+        way = "".join(each) + " * {column of how many in a time}"
+        more += f"; {each[0]!r} is for one: columns {field}={way!r} (--columns) multiplies" if each else ""
         allowed = f"a heading such as {example(field)}; here: {here}{more}"
         faults.append(Fault(name, line, field, "column is missing", allowed))
     return faults

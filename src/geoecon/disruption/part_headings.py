@@ -38,30 +38,6 @@ class Named(NamedTuple):
     rank: int
 
 
-_NUMBER_WORDS = (  # words of a heading that nobody listed -> field, the first that fits
-    ("share", r"^(supplier|vendor|supply|sourcing|source|split|volume|usage|use|demand|purchase) ?(share|%|percent|pct)"
-     r"|^(share|%|percent|pct|split) ?(of|per|by) (the )?(suppl|use|usage|volume|demand|purchas|business|need|part"
-     r"|vend)"
-     r"|^(our|supply|sourcing) share$|^(%|percent|pct)$|lieferanteil|^anteil\b"),
-    ("stock_days", r"\b(days?|weeks?|months?|wks?) (of )?(on hand|cover\w*|supply|stock|inventory)"
-     r"|\bcover(age)?\b|\bd(oh|os|oi)\b|reichweite"),
-    ("lead_time_days", r"\blead ?time\b|\bl ?t\b|\bdeliver\w* (time|days?|weeks?|wks?|months?|period)\b"
-     r"|\btime to deliver|\breplenish\w*( lead)?( time| days?| weeks?| months?)?$|\breplacement (time|days|weeks)"
-     r"|lieferzeit|lieferfrist|wiederbeschaffung|\bdélai|plazo|prazo|tempo di consegna"
-     r"|リードタイム|納期|調達期間|리드타임|납기|조달 ?기간|交期|交货|提前期|前置[时期]|(采购|订货|供货|补货)周期"),
-    ("use_per_day", r"\buse[ds]?\b(?! (by|for|on|case|until)\b)(?! in (?!\d|q\d|fy))|usage|consum|demand|requirement"
-     r"|burn|\bforecast\b|verbrauch|bedarf|consommation|\bconso\b|\bconsumo\b|使用量|消費|消耗|用量|사용량|소비|소요"),
-    ("stock", r"\bstock\b|\bon ?hand\b|\bqoh\b|\bsoh\b"
-     r"|^(?:qty|quantity|units?) available$|^available (?:quantity|units?)$"
-     r"|inventory|bestand|\blager|existencia|在庫|库存|庫存|재고"),
-)  # fmt: skip
-_SUPPLIER = r"supplier|vendor|manufacturer|\bmaker\b|lieferant|fournisseur|proveedor|仕入先|供应商|공급|업체"
-_COUNTRY = (
-    r"^((supplier|vendor|supply|sourcing|source)s? )?(country|nation)( of (origin|supply|manufacture|export|source))?$"
-    r"|^(made in|origin|origin country|country code)$|herkunftsland|ursprungsland|lieferland|^land$|^pays\b|^pa[ií]s\b"
-    r"|^paese\b|原産国|原产[国地]|供应国|产地|원산지|^국가$|^国$"
-)
-_PART = r"^(part|item|material|component|sku|article|teil|artikel)\b|部品|部材|부품|품번|품명|품목|자재|零件|物料|料号"
 _NO_NUMBER = (
     r"\b(dates?|datum|prices?|costs?|value|wert|prix|precio|remarks?|comments?|notes?|types?|class|category|group"
     r"|status|location|place|bin|codes?|id|trend|change|growth|variance|variab\w*|deviation|sd|sigma|std dev"
@@ -103,6 +79,21 @@ def _listed() -> Mapping[str, tuple[str, float]]:
 
 
 @cache
+def _words() -> Mapping[str, str]:
+    """Field -> what the words of a heading that nobody listed must hold; of the numbers the first that fits counts."""
+    found: dict[str, list[str]] = {}
+    for row in packaged("disruption", "part_words.csv"):
+        found.setdefault(row["field"], []).append(row["words"])
+    return {field: "|".join(words) for field, words in found.items()}
+
+
+def _number(text: str, *fields: str) -> str | None:
+    """The field of a number that words name, of all or of some."""
+    return next((field for field, words in _words().items() if field not in (*WORDS, "country")
+                 and field in (fields or _words()) and re.search(words, text)), None)  # fmt: skip
+
+
+@cache
 def _meanings() -> tuple[tuple[str, str], ...]:
     """Words of a heading that is not read -> what that means for the days."""
     return tuple((row["heading"], row["means"]) for row in packaged("disruption", "part_columns.csv"))
@@ -141,8 +132,8 @@ def on_the_way(heading: str) -> bool:
     """Whether a column holds a time that comes to the lead time: transit, customs, goods receipt."""
     text = re.sub(_CLAUSE, " ", _whole(unicodedata.normalize("NFKC", heading)))
     timed = re.search(r"\b(time|days?|weeks?|wks?|months?|duration|d|lead)\b|zeit|dauer", text)
-    used = any(re.search(words, text) for name, words in _NUMBER_WORDS if name in ("use_per_day", "stock"))
-    return bool(timed and not used and re.search(_ON_THE_WAY, text))
+    used = _number(text, "use_per_day", "stock")
+    return bool(timed and used is None and re.search(_ON_THE_WAY, text))
 
 
 def named(heading: str) -> Named | None:
@@ -154,7 +145,7 @@ def named(heading: str) -> Named | None:
     if meaning(heading) or on_the_way(heading):
         return None
     told = re.sub(_CLAUSE, " ", whole)
-    name = next((field for field, words in _NUMBER_WORDS if re.search(words, told)), None)
+    name = _number(told)
     if bare in _listed() and not re.search(_NO_NUMBER, plain(inside(heading))):
         name, _, rank = _of_list(heading, bare)
     elif name is not None and not re.search(_NO_NUMBER, told):
@@ -187,11 +178,12 @@ def _of_list(heading: str, text: str) -> Named:
 
 def _of_words(whole: str) -> Named | None:
     """A column of words: the supplier or the part; a number of the supplier only where there is no name."""
-    if re.search(_SUPPLIER, whole) and not re.search(_NO_SUPPLIER, whole):
+    words = _words()
+    if re.search(words["supplier"], whole) and not re.search(_NO_SUPPLIER, whole):
         return Named("supplier", 1.0, 2 if re.search(r"\b(no|nr|number|code|id)\b|nummer", whole) else 1)
-    if re.search(_COUNTRY, whole):
+    if re.search(words["country"], whole):
         return Named("supplier", 1.0, 3)  # where nobody is named, a country stands for its suppliers
-    if re.search(_PART, whole) and not re.search(_NO_PART, whole):
+    if re.search(words["part"], whole) and not re.search(_NO_PART, whole):
         return Named("part", 1.0, 2 if "description" in whole else 1)
     return None
 
@@ -207,8 +199,7 @@ def beside(heading: str, read: Column | None) -> str:
 def rated(heading: str) -> bool:
     """Whether a heading is that of a use for something that is no time we count in: a shift, an hour, a piece."""
     whole = _whole(unicodedata.normalize("NFKC", heading))
-    used = next(words for name, words in _NUMBER_WORDS if name == "use_per_day")
-    return bool(re.search(used, whole) and re.search(RATE, whole))
+    return bool(_number(whole, "use_per_day") and re.search(RATE, whole))
 
 
 def of_period(heading: str) -> bool:
@@ -226,7 +217,7 @@ def unit_column(heading: str, cells: Sequence[str], left: str | None) -> str | N
     if not (unit or timed) or not cells or any(cell[:1].isdigit() for cell in cells):
         return None
     times = all(time_of(cell) is not None for cell in cells)
-    name = next((field for field, words in _NUMBER_WORDS if field in UNITS and re.search(words, whole)), left)
+    name = _number(whole, *UNITS) or left
     metres = unit and not timed and name != "lead_time_days" and any(cell.strip().casefold() == "m" for cell in cells)
     if times and not metres:
         return {"lead_time_days": "lead_time_unit", "use_per_day": "use_period"}.get(name or "")

@@ -16,11 +16,13 @@ UNKNOWN = frozenset((  # cells that say that nobody knows
     "on request", "upon request", "auf anfrage", "a.a.", "sur demande", "a consultar", "su richiesta", "offen",
     "unbekannt", "inconnu", "à confirmer", "a confirmer", "desconocido", "要相談", "未定", "不明", "待定", "待确认",
     "询价", "미정", "협의", "별도협의", "확인중", "pending", "open", "to be confirmed", "to be advised", "not known",
-    "k.a.", "k. a.", "keine angabe", "n.v.", "#n/a", "#nv", "#ref!", "#value!",
+    "allocation", "on allocation", "k.a.", "k. a.", "keine angabe", "n.v.", "#n/a", "#nv", "#ref!", "#value!",
 ))  # fmt: skip
 _ABOUT = (
-    r"^(?:approx(?:imately|\.)?|about|around|ca\.?|circa|etwa|rund|ungefähr|env(?:iron|\.)?|aprox\.?|~|≈|約|约|약|大约"
-    r"|大概)\s*|\s*(?:approx\.?|ca\.?|程度|左右|前後|前后|ほど|정도|내외|ARO|a\.r\.o\.|est\.?)$"
+    r"^(?:approx(?:imately|\.)?|about|around|ca\.?|circa|etwa|rund|ungefähr|env(?:iron|\.)?|aprox\.?|unos|unas|ok\.|około"
+    r"|ongeveer|cirka|~|≈|約|约|약|大约|大概)\s*|\s*(?:approx\.?|ca\.?|程度|左右|前後|前后|ほど|정도|내외|ARO|a\.r\.o\.|est\.?"
+    r"|(?:ab|nach) bestell(?:ung|datum|eingang)|(?:from|after) (?:receipt of )?(?:order|po)|après commande"
+    r"|desde (?:el )?pedido|dall'ordine|na bestelling|od zamówienia)$"
 )
 _REMARK = r"\s*[\(\[][^\d()\[\]]*[\)\]]$"  # 5 days (air)
 _LEAST = (

@@ -18,6 +18,8 @@ def explained(body: Lines, heading: Heading) -> tuple[Lines, list[str]]:
     and with percent signs that stand in the heading alone; what was done, in words.
     """
     body, notes = _further_suppliers(body, heading)
+    body, merged = _groups(body, heading)
+    notes += merged
     share = heading.fields.get("share", ())
     if not share or not PERCENT.search(share[0].heading):
         return body, notes
@@ -30,6 +32,26 @@ def explained(body: Lines, heading: Heading) -> tuple[Lines, list[str]]:
     wide = [(line, [f"{cell}%" if k == place and cell in numbers else cell for k, cell in enumerate(row)])
             for line, row in body]  # fmt: skip
     return wide, [*notes, f"{share[0].heading!r} is in percent"]
+
+
+def _groups(body: Lines, heading: Heading) -> tuple[Lines, list[str]]:
+    """A supplier written once, in the first column, above its parts, as merged cells and outlines are."""
+    if "supplier" not in heading.fields:
+        return body, []
+    place = heading.fields["supplier"][0].place
+    others = [columns[0].place for name, columns in heading.fields.items() if name != "supplier"]
+    if place > min(others) or not body or not any(body[0][1][place : place + 1]):
+        return body, []
+    made: Lines = []
+    filled: list[int] = []
+    for line, row in body:
+        if made and not row[place] and any(row[k] for k in others if k < len(row)):
+            row = [made[-1][1][place] if k == place else cell for k, cell in enumerate(row)]
+            filled.append(line)
+        made.append((line, row))
+    if not filled:
+        return body, []
+    return made, [f"{heading.fields['supplier'][0].heading!r} of the line above holds in lines {few(filled)}"]
 
 
 def _further_suppliers(body: Lines, heading: Heading) -> tuple[Lines, list[str]]:

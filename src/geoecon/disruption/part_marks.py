@@ -13,8 +13,10 @@ _DOUBT = re.compile(r"^[1-9]\d{0,2}[.,]\d{3}$")
 
 
 def halved(cell: str) -> str:
-    """A cell that begins with a wide digit, with its digits and signs as others write them."""
-    return unicodedata.normalize("NFKC", cell) if cell[:1].isdecimal() and not cell[:1].isascii() else cell
+    """A cell that begins with a wide digit, or with ’ between thousands, with digits and signs as others write them."""
+    if cell[:1].isdecimal() and not cell[:1].isascii():
+        return unicodedata.normalize("NFKC", cell)
+    return re.sub(r"(?<=\d)’(?=\d{3})", "'", cell)
 
 
 def unmarked(cell: str) -> tuple[str, str]:

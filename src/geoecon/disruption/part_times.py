@@ -36,19 +36,20 @@ TIMES: Mapping[str, float] = {
     "dni": 1, "dzień": 1, "tydzień": 7, "tygodnie": 7, "tygodni": 7, "miesiąc": 30.4375, "miesiące": 30.4375,
     "miesięcy": 30.4375, "gün": 1, "hafta": 7, "ay": 30.4375, "дней": 1, "дня": 1, "день": 1, "недель": 7, "недели": 7,
     "неделя": 7, "месяцев": 30.4375, "месяца": 30.4375, "месяц": 30.4375, "мес": 30.4375, "個星期": 7,
-    "an": 365.25, "ans": 365.25, "año": 365.25, "años": 365.25, "pa": 365.25, "p.a": 365.25,
+    "tyg": 7, "wkn": 7, "an": 365.25, "ans": 365.25, "año": 365.25, "años": 365.25, "pa": 365.25, "p.a": 365.25,
 }  # fmt: skip
 PERIODS = (  # words of time in a heading -> days
     (r"\b(day|daily|days|d|tag|tage|tagen|tages\w+|täglich\w*|jour|jours|quotidien\w*|journali\w+|día|días|dias?|diari[oa]"
      r"|giorn[oi]|gg|giornalier[oai]|diári[oa]s?|dag|dagen|dagelijks\w*|tägl|tgl)\b|\bp\. ?[td]\b|日|일|天", 1.0),
     (r"\b(week|weekly|weeks|w|wk|wks|wkly|woche|wochen\w*|wöchentlich\w*|sem|semaine|semaines|hebdo\w*|semana|semanas"
-     r"|semanal|semana(?:is|les)|settiman[ae]|settimanal[ei]|weken|wekelijks\w*|wöchentl|wtl)\b|\b(?:je|pro) kw\b"
+     r"|semanal|semana(?:is|les)|settiman[ae]|settimanal[ei]|weken|wekelijks\w*|wöchentl|wtl|wo(?=[.)\]])|veck\w*"
+     r"|heti|hét|tuần)\b|\b(?:je|pro) kw\b"
      r"|(?:bedarf|verbrauch) ?/ ?kw\b|週|周|주", 7.0),
     (r"\b(month|monthly|months|mo|mos|mth|mths|mthly|monat|monate|monaten|monats\w+|monatlich\w*|mois|mensuel\w*|mes|meses|mês"
      r"|mensu?al|mensu?a(?:is|les)|mes[ei]|mensil[ei]|mon|maand\w*|mtl|monatl)\b|\bp\. ?m\b|月|월", 30.4375),
-    (r"\b(dni|dzienn\w+|gün|günlük|день|дней|дня)\b", 1.0),
-    (r"\b(tygodn\w+|tydzień|hafta|haftal\w+|недел\w+)\b", 7.0),
-    (r"\b(miesi[ąę]c\w*|ay|ayl\w+|мес|месяц\w*)\b", 30.4375),
+    (r"\b(dni|dzienn\w+|gün|günlük|день|дней|дня|dnů|dny|denní|nap|napi|ngày|dygn|dagar)\b", 1.0),
+    (r"\b(tygodn\w+|tydzień|tyg|hafta|haftal\w+|недел\w+|týd\w+)\b", 7.0),
+    (r"\b(miesi[ąę]c\w*|mies|ay|ayl\w+|мес|месяц\w*|měsí\w+|månad\w*|måned\w*|havi|hónap\w*|tháng)\b", 30.4375),
     (r"\bbimestr\w+", 60.875),
     (r"\b(quarter|quarters|quarterly|qtr|qtrs|quartale?|quartals\w+|vierteljährl(?:ich\w*)?|trimestr\w+|kwartaal\w*)\b"
      r"|\bp\. ?q\b|季(?!节|節)|四半期|분기", 91.3125),
@@ -115,6 +116,8 @@ def days_of(heading: str, name: str) -> float:
     if name not in TIMED:
         return 1.0
     text = text_of_heading(heading)
+    if name == "stock_days" and (letters := re.search(r"\b([wm])(?:oh|os|oi)\b", text)) is not None:
+        return 7.0 if letters[1] == "w" else 30.4375  # weeks on hand, months of supply
     if (short := _short_week(text, name)) is not None:
         return short
     text = re.sub(rf"{SHORT_WEEK}|{TO_FRIDAY}|(?:\d+ )?(?:{WORKDAYS})", " ", text)

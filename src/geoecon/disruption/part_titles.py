@@ -17,8 +17,9 @@ TOTAL = frozenset(
     ("total", "totals", "grand total", "sum", "subtotal", "sub-total", "summe", "gesamt", "合計", "总计", "합계")
 )
 TOTALS = re.compile(
-    r"^(grand |sub-?)?totals?\b|^(zwischen)?summe\b|^gesamt|\b(sub-?)?totals?$|\bergebnis$"
-    r"|(小|合|总|總|소|합)[計计계]$",
+    r"^(grand |sub-?)?tot(al|als|ale|ali|aal|aux|ais|ales)?\b|^(zwischen|teil)?summe\b|^gesamt|\b(sub-?)?totals?$"
+    r"|\bergebnis$|^(razem|suma|ogółem|somme|soma|sous-total|subtotale|subtotaal|итого|всего|celkem|toplam|summa"
+    r"|tổng( cộng)?|összesen)\b|(小|合|总|總|소|합)[計计계]$|^총계$",
     re.IGNORECASE,
 )
 _WORDS = "|".join(word for word in MULTIPLES if word.isalpha() and word.isascii() and len(word) > 2)

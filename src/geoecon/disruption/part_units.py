@@ -12,14 +12,20 @@ from geoecon.disruption.part_times import TIMES
 
 MASS: Mapping[str, float] = {"mg": 1e-6, "g": 1e-3, "gram": 1e-3, "grams": 1e-3, "kg": 1.0, "kgs": 1.0, "t": 1e3,
                              "to": 1e3, "ton": 1e3, "tons": 1e3, "tonne": 1e3, "tonnes": 1e3, "mt": 1e3,
-                             "lb": 0.45359237, "lbs": 0.45359237, "oz": 0.028349523125}  # fmt: skip
+                             "lb": 0.45359237, "lbs": 0.45359237, "pounds": 0.45359237, "pound": 0.45359237,
+                             "oz": 0.028349523125, "ozt": 0.0311034768, "troy oz": 0.0311034768, "oz t": 0.0311034768,
+                             "carat": 2e-4, "carats": 2e-4, "ct": 2e-4, "short ton": 907.18474,
+                             "short tons": 907.18474, "long ton": 1016.0469088, "long tons": 1016.0469088,
+                             "metric ton": 1e3, "metric tons": 1e3, "kilo": 1.0, "kilos": 1.0}  # fmt: skip
 VOLUME: Mapping[str, float] = {"ml": 1e-3, "cl": 1e-2, "l": 1.0, "ltr": 1.0, "liter": 1.0, "litre": 1.0, "liters": 1.0,
                                "litres": 1.0, "hl": 1e2, "m3": 1e3, "m³": 1e3, "nm3": 1e3, "cbm": 1e3,
                                "us gal": 3.785411784, "imp gal": 4.54609}  # fmt: skip
 LENGTH: Mapping[str, float] = {"mm": 1e-3, "cm": 1e-2, "meter": 1.0, "metre": 1.0, "meters": 1.0, "metres": 1.0,
                                "lfm": 1.0, "km": 1e3, "ft": 0.3048, "feet": 0.3048, "inch": 0.0254}  # fmt: skip
 AREA: Mapping[str, float] = {"mm2": 1e-6, "mm²": 1e-6, "cm2": 1e-4, "cm²": 1e-4, "m2": 1.0, "m²": 1.0, "qm": 1.0,
-                             "sqm": 1.0, "sq m": 1.0}  # fmt: skip
+                             "sqm": 1.0, "sq m": 1.0, "sq ft": 0.09290304, "sqft": 0.09290304, "ft2": 0.09290304,
+                             "ft²": 0.09290304, "dm2": 1e-2, "dm²": 1e-2, "in²": 6.4516e-4,
+                             "sq in": 6.4516e-4}  # fmt: skip
 ENERGY: Mapping[str, float] = {"kwh": 1.0, "mwh": 1e3, "gwh": 1e6}
 _OTHERWISE = ("m", "mm", "md", "mn", "tn", "th", "th.", "mille")  # metres, millimetres, tonnes: no multiples here
 MULTIPLES = {word: size for word, size in flows.MULTIPLES.items() if word not in _OTHERWISE and not word[0].isdigit()}
@@ -122,6 +128,8 @@ def heading_unit(inside: str, plain: str) -> str:
             return told[0]
     if said and said not in TIMES and (is_unit(said) or not odd or many):
         return said
+    if (longer := _of_words(said)) is not None:
+        return longer
     counted = re.search(r"(?:\bin |\bx ?|×)(1(?: ?0)+)\b", plain)  # stock in 1000
     run: list[str] = [counted[1].replace(" ", "")] if counted is not None else []
     start = len(run)
@@ -132,6 +140,17 @@ def heading_unit(inside: str, plain: str) -> str:
         elif len(run) > start:
             break
     return " ".join(run)
+
+
+def _of_words(said: str) -> str | None:
+    """The unit among the words of a bracket: the first (kg, net); of another word before it (wet tons) the whole, which
+    is a unit of its own. None where no word is a unit.
+    """
+    words = [word for word in re.split(r"[\s,;]+", said) if word and word not in _NO_UNIT_WORDS and word not in TIMES]
+    sized = [word for word in words if unit_of(word)[0] in ("mass", "volume", "length", "area")]
+    if not sized:
+        return None
+    return words[0] if words[0] in sized else " ".join(words)
 
 
 def is_unit(words: str) -> bool:

@@ -11,11 +11,12 @@ import pandas as pd
 from geoecon import tables
 from geoecon.disruption.bill import Lines, few, opened
 from geoecon.disruption.part_cells import GAPS, Reading, amount, base, number_in
-from geoecon.disruption.part_columns import Heading, heading_of, preview
+from geoecon.disruption.part_columns import Heading, heading_of
 from geoecon.disruption.part_gaps import LEAD
 from geoecon.disruption.part_headings import NUMBERS, REQUIRED, UNITS, WORDS
 from geoecon.disruption.part_lines import explained
 from geoecon.disruption.part_marks import halved, settled
+from geoecon.disruption.part_preview import preview
 from geoecon.disruption.part_row import in_one_unit
 from geoecon.disruption.part_titles import title_faults, without_totals
 from geoecon.errors import Fault, InputError
@@ -66,7 +67,7 @@ def read_parts(
         raise InputError(faults)
     numbers = _numbers(body, heading)
     sign = decimal_sign(numbers, bill.name, decimal)
-    reading = Reading(bill.name, sign, heading.fields, heading.added)
+    reading = Reading(bill.name, sign, heading.fields, heading.added, heading.multiplied)
     made = [(line, LACKING | _row(line, row, heading, reading)) for line, row in body]
     _check_lines(made, reading)
     bad = [fault for line in sorted(reading.faults) for fault in reading.faults[line]]
@@ -89,7 +90,8 @@ def read_parts(
     notes += [f"marks of footnotes are left out, as in {reading.marks[0]!r}"] if reading.marks else []
     frame = pd.DataFrame(good)
     frame = frame.drop(columns=[name for name in frame if name not in REQUIRED and frame[name].isna().all()])
-    taken = {name: " + ".join(c.heading for c in found) if name in heading.added else found[0].heading
+    joined = dict.fromkeys(heading.added, " + ") | dict.fromkeys(heading.multiplied, " × ")
+    taken = {name: joined[name].join(c.heading for c in found) if name in joined else found[0].heading
              for name, found in heading.fields.items()}  # fmt: skip
     gone = out | {line: "; ".join(str(f) for f in reading.faults.get(line, ())) or "another row of the part is left out"
                   for line, _ in made if line not in kept}  # fmt: skip
