@@ -513,6 +513,20 @@ def test_a_column_can_be_named_by_hand_and_a_number_read_two_ways_is_asked_about
     assert "31 January 2027" in answer.text or "30 January 2027" in answer.text  # 1900 / (210 / 7) = 63 days
 
 
+@pytest.mark.parametrize(("written", "point", "comma"), [("1,250", "1250", "1.25"), ("1.250", "1.25", "1250")])
+def test_each_reading_of_a_number_is_a_button_with_its_own_sign(server, written, point, comma):
+    table = f"part\tsupplier\tstock\tuse per day\tlead time\nA\tJapan\t{written}\t100\t30\n"
+    asked = post(f"{server}/clock", data={"parts": table, "start": "2026-12-01"}).text
+    shown = dict(re.findall(r'name="decimal_now" value="([.,]+)">([^<]+)</button>', asked))
+    assert {sign.replace(".,", "."): words for sign, words in shown.items()} == {
+        ".": f"{written} is {point}", ",": f"{written} is {comma}"}  # fmt: skip
+    for sign, words in shown.items():
+        read = post(f"{server}/clock", data={"parts": table, "start": "2026-12-01", "decimal_now": sign})
+        stock = float(words.rsplit(" ", 1)[1])
+        gone = {1250.0: "13 December 2026", 1.25: "1 December 2026"}[stock]  # 12.5 days, less than one
+        assert read.status_code == 200 and gone in read.text, read.text[:2000]
+
+
 def test_a_question_becomes_a_case_that_can_be_taken_along(server):
     with httpx.Client(timeout=240) as client:
         made = client.post(f"{server}/ask/case", data={"question": "Chile stops copper ore to Japan"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Mapping
 from datetime import date
@@ -26,6 +25,7 @@ from geoecon.web.explorer import SORTS
 from geoecon.web.front import QUESTIONS, names
 from geoecon.web.licence_card import TITLES, in_words
 from geoecon.web.parts_clock import COLUMNS, calendar, chosen, pasted, workbook
+from geoecon.web.reader_words import in_words_of_page, readings
 from geoecon.web.shown import MEDIA, download, field, page
 from geoecon.web.state import State, state_of
 
@@ -211,7 +211,7 @@ async def clock(request: Request) -> Response:
         "decimal": decimal,
         "sheet": field(form, "sheet"),
     }
-    more = {
+    more: dict[str, Any] = {
         "decimal": decimal,
         "sample": text or SAMPLE,
         "blank": SAMPLE.replace("\t", ","),
@@ -228,7 +228,9 @@ async def clock(request: Request) -> Response:
         job = await state.called("clock", arguments)
         found, faults = job.last("result"), []
     except InputError as error:
-        job, found, faults = None, None, [in_words_of_page(str(fault)).replace(ours, theirs) for fault in error.faults]
+        spoken = [str(fault) for fault in error.faults]
+        more["readings"] = readings(" ".join(spoken))
+        job, found, faults = None, None, [in_words_of_page(fault).replace(ours, theirs) for fault in spoken]
     finally:
         if path is not None:
             path.unlink(missing_ok=True)
@@ -237,23 +239,6 @@ async def clock(request: Request) -> Response:
     return page(
         request, "web/clock.html", 200 if found else 422, found=found, faults=faults, job=job.key if job else "", **more
     )
-
-
-def in_words_of_page(fault: str) -> str:
-    """A fault of the reader, with what to press instead of an option of the command line."""
-    told = re.sub(
-        r"decimal='(.)[^']*' for ([\d.,]+)",
-        lambda one: f"“{'comma' if one[1] == ',' else 'point'}” for {one[2]}",
-        fault,
-    )
-    told = told.replace(" (--decimal)", " under “Decimal sign”").replace(" (--sheet)", " under “Sheet”")
-    told = re.sub(r"columns (\S+='.*) \(--columns\)|columns (\S+=none) \(--columns\)", _in_place, told)
-    return told.replace("UTF-8 text", "UTF-8, or the encoding chosen under “Written in”")
-
-
-def _in_place(one: re.Match[str]) -> str:
-    """Which column to choose, with what to press on the page."""
-    return f"{one[1] or one[2]}; above the pasted table say of each column what it is, to add, or not used"
 
 
 def clock_workbook(request: Request, job: str) -> Response:
