@@ -2,13 +2,14 @@
 
 import warnings
 
+import duckdb
 import pandas as pd
 import pytest
 from madeflows import through
 
 import geoecon as ge
 from geoecon.errors import InputError
-from geoecon.flows.periods import period_text
+from geoecon.flows.periods import PLAIN, period_sql, period_text
 
 HEAD = ["Period", "Exporter", "Importer", "Product", "Value_USD"]
 
@@ -88,3 +89,21 @@ def test_what_is_no_period_says_what_it_is(written, told):
 def test_what_can_be_two_things_is_not_guessed(written):
     with pytest.raises(InputError):
         read(frame(written))
+
+
+def test_a_period_that_stands_as_we_write_it_is_not_rewritten():
+    """What `PLAIN` passes by, the whole rule leaves as it is; what it would change or refuse is never passed by."""
+    cells = ["2022", "0999", "3000", "2022-01", "2022-10", "2022-12", "2022-Q4", "202201", "2022-13", "2022-Q5",
+             " 2022", "22", "2022.0", "2022Q1", "2022-01-31", "3Q19", "1-2022", "Jan-22", ""]  # fmt: skip
+    table = duckdb.from_df(pd.DataFrame({"t": cells}))
+    rows = table.project(f"t, regexp_matches(t, '{PLAIN}'), {period_sql('t')}").fetchall()
+    assert [cell for cell, plain, _ in rows if plain] == cells[:7]
+    assert all(cell == read for cell, plain, read in rows if plain)
+    assert all(cell != read for cell, plain, read in rows if not plain)
+
+
+def test_a_period_in_a_row_set_aside_alone_is_read_too(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("exporter,importer,product,period,value_usd\nCHN,KOR,281111,2022,1\nJPN,KOR,281111,2022,2\n"
+                    "World,KOR,281111,2022 (p),3\n")  # fmt: skip
+    assert ge.read_flows(path, quiet=True).periods() == ["2022"]

@@ -54,6 +54,7 @@ PARTS = ("half", "quarter", "month")  # columns beside that of the year
 HALVES = {"1": ("01", "06"), "2": ("07", "12")}
 STARTS, ENDS = ("01-01", "04-01", "07-01", "10-01"), ("03-31", "06-30", "09-30", "12-31")  # of quarters
 ALLOWED = "a period as YYYY, YYYY-MM, YYYYMM or YYYY-Qn"
+PLAIN = r"^[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]))?$"  # as we write them
 FREQUENCIES = {"year": r"^\d{4}$", "quarter": r"^\d{4}-Q[1-4]$", "month": r"^\d{4}-\d{2}$"}
 
 
@@ -96,6 +97,16 @@ def _era(plain: str) -> str | None:
         return None
     year = dict(ERAS).get(found[1] or "民國", 0) + (1 if found[2] == "元" else int(found[2]))
     return f"{year}-{int(found[4]):02d}" if found[4] else str(year)
+
+
+def column_sql(text: str, parts: Mapping[str, str], span: str) -> str:
+    """SQL of a period; a column of months or quarters beside the year belongs to it, a day stands for its `span`."""
+    if span in ORDERS:
+        return ordered_sql(text, span)
+    if span:
+        quarter = f" || '-Q' || ((substr(trim({text}), 6, 2)::INT + 2) // 3)::VARCHAR" if span == "quarter" else ""
+        return f"left(trim({text}), 4){quarter}"
+    return joined_sql(text, parts) if parts else period_sql(text)
 
 
 def ordered_sql(column: str, order: str) -> str:

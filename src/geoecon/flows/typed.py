@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,6 @@ import pandas as pd
 
 from geoecon.flows import checks, comtrade, decimals, meaning, periods, remarks, second, sides, signs, totals, values
 from geoecon.flows.coverage import UNSCALED
-from geoecon.flows.day_order import ORDERS
 from geoecon.flows.layouts import OPEN, Layout, constant
 from geoecon.flows.meaning import DECIDING, Choice
 from geoecon.flows.raw import COLUMNS, Raw, Request, Written, chosen, day_sql, identity, lazy, obeyed, plain_of, quoted
@@ -40,7 +39,8 @@ def raw_of(written: Written, request: Request) -> Raw:
     )  # fmt: skip
     twice = second.agreed(written, headed, kinds, decimal, request)
     span, dates = _spans(written.relation, layout, kinds, request, written.name)
-    columns = ", ".join(_columns(layout, kinds, decimal, span))
+    period = _period([written.relation, *(part for _, part in written.left)], layout, kinds, span)
+    columns = ", ".join(_columns(layout, kinds, decimal, period))
     found, notes, skips, aside, joined = _understood(written.relation.project(columns), written, request)
     aside += [(why, lazy(part.project(columns).project(", ".join(COLUMNS)))) for why, part in written.left]
     cells = [] if layout.baci else list(text.values())
@@ -90,7 +90,7 @@ def _roles(layout: Layout) -> list[str]:
     return list(dict.fromkeys([role for role, _ in layout.roles] + [r for r in DECIDING if r in layout.columns]))
 
 
-def _columns(layout: Layout, kinds: Mapping[str, str], decimal: str, span: str) -> list[str]:
+def _columns(layout: Layout, kinds: Mapping[str, str], decimal: str, period: str) -> list[str]:
     """SQL of the six columns, of the deciding ones and of the parts; numbers checked in the same expression."""
     place = {f: quoted(h) for f, h in layout.columns.items()}
     ends = {}
@@ -101,7 +101,7 @@ def _columns(layout: Layout, kinds: Mapping[str, str], decimal: str, span: str) 
     named = checks.product if layout.name in OPEN else checks.unlabelled
     whole = layout.baci and "VARCHAR" not in kinds[layout.columns["product"]]
     columns = {
-        "period": _period(layout, kinds, span),
+        "period": period,
         **ends,
         "product": f"lpad({product}::VARCHAR, 6, '0')" if whole else named(f"trim({product}::VARCHAR)"),
         "value_usd": _number(place["value_usd"], kinds[layout.columns["value_usd"]], decimal),
@@ -141,16 +141,14 @@ def _spans(
     return span, [told] if told else []
 
 
-def _period(layout: Layout, kinds: Mapping[str, str], span: str) -> str:
-    """The period; a column of months or quarters beside the year belongs to it, a day stands for its `span`."""
-    text = day_sql(layout.columns["period"], kinds)
+def _period(tables: Iterable[Relation], layout: Layout, kinds: Mapping[str, str], span: str) -> str:
+    """The period. Every statement on the table holds this SQL, which is short where all stand as we write them."""
+    text, odd = day_sql(layout.columns["period"], kinds), f"NOT regexp_matches(t, '{periods.PLAIN}')"
     parts = {role: quoted(part) + "::VARCHAR" for role in periods.PARTS if (part := layout.role(role)) is not None}
-    if span in ORDERS:
-        return periods.ordered_sql(text, span)
-    if span:
-        quarter = f" || '-Q' || ((substr(trim({text}), 6, 2)::INT + 2) // 3)::VARCHAR" if span == "quarter" else ""
-        return f"left(trim({text}), 4){quarter}"
-    return periods.joined_sql(text, parts) if parts else periods.period_sql(text)
+    if span or parts or layout.baci:
+        return periods.column_sql(text, parts, span)
+    plain = not any(part.project(f"{text} AS t").distinct().filter(odd).limit(1).fetchall() for part in tables)
+    return text if plain else periods.period_sql(text)
 
 
 def _number(column: str, kind: str, decimal: str) -> str:
