@@ -1,6 +1,7 @@
 # Two commands do everything: `make run` and `make test`.
 PYTHON ?= python3
 BIN = .venv/bin
+FIRST = import geoecon as ge; ge.run(ge.load_case("japan-korea-2019"), draws=2)
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: run test nightly lowest bench spark-cluster episodes errors oecd lock docs clean
@@ -12,13 +13,14 @@ test: .venv/test.done
 	sh tests/system.sh
 	$(BIN)/ruff check src tests bench
 	$(BIN)/ruff format --check src tests bench
-	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadgroup
+	@# while types are checked, the other core makes the machine code that both workers would make
+	$(BIN)/mypy & types=$$!; $(BIN)/python -c '$(FIRST)'; wait $$types
+	$(BIN)/pytest -n 2 --dist worksteal
 
 # The long ones: new random examples for every property, all cases at 200 draws, 100,000 random questions, a Spark cluster, every page at four sizes. Hours.
 nightly: .venv/test.done
 	sh tests/system.sh
-	HYPOTHESIS_PROFILE=random $(BIN)/pytest -n 2 --dist loadgroup -m "nightly or not nightly"
+	HYPOTHESIS_PROFILE=random $(BIN)/pytest -n 2 --dist worksteal -m "nightly or not nightly"
 
 # The lowest versions that pyproject.toml allows, in an environment of their own: the tests of numbers, dates and files,
 # but for those that need a peer.
