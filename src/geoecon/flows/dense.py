@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from geoecon.kinds import Cell
 
 
-BATCH = 128_000
-BUFFER = 1 << 20  # bytes of a column that are read at a time
+BATCH = 64_000
+BUFFER = 1 << 17  # bytes of a column that are read at a time
 LARGEST = 100_000  # of a country number that is looked up in an array
 MOST = decimals.MOST
 COUNTS = ("rows", "bad", "unpriced", "nothing", "unweighed", "weightless", "huge", "unweighed_usd", "weightless_usd",
@@ -44,13 +44,16 @@ class Counted:
 
 
 def batches(path: str, names: Sequence[str], words: Sequence[str] = ()) -> Iterator[pa.RecordBatch]:
-    """Some columns of a Parquet file, piece by piece; `words` come as dictionaries."""
+    """Some columns of a Parquet file, piece by piece; `words` come as dictionaries.
+
+    One thread reads: each of Arrow's own keeps memory of its own, twice as much in all.
+    """
     from pyarrow.parquet import ParquetFile
 
     with ParquetFile(
         path, read_dictionary=list(words), memory_map=False, pre_buffer=False, buffer_size=BUFFER
     ) as source:
-        for batch in source.iter_batches(BATCH, columns=list(names)):
+        for batch in source.iter_batches(BATCH, columns=list(names), use_threads=False):
             yield batch.select(list(names))
     pa.default_memory_pool().release_unused()
 

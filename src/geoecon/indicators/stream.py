@@ -97,17 +97,17 @@ def measured(tables: Iterable[pa.Table], question: Question, period: str | None 
 
     Flags that need several periods are set where `period` names the one that is wanted of several.
     """
-    reused = Reused()
+    reused, threads = Reused(), THREADS if question.hub is None else 1  # one importer's rows are few
 
     def done(jobs: list[Future[Found]]) -> Iterator[Found]:
         parts = (job.result() for job in jobs)
         yield from parts if question.options.years == 1 else lasting(parts, question.options, period)
 
-    with ThreadPoolExecutor(THREADS) as pool:  # the kernel and Arrow let go of the lock
+    with ThreadPoolExecutor(threads) as pool:  # the kernel and Arrow let go of the lock
         running: deque[list[Future[Found]]] = deque()
         for jobs in _jobs(tables, question, together=question.options.years > 1):
             running.append([pool.submit(_answered, rows, told, question, reused) for told, rows in jobs])
-            if len(running) >= THREADS:
+            if len(running) >= threads:
                 yield from done(running.popleft())
         while running:
             yield from done(running.popleft())
