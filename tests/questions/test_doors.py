@@ -33,6 +33,13 @@ def asked(request):
 
 
 @pytest.fixture(scope="module")
+def moved(asked):
+    """The what-ifs of that run."""
+    _, told, memo = asked
+    return ge.what_if(told, memo=memo)
+
+
+@pytest.fixture(scope="module")
 def compared(asked):
     case, *_ = asked
     return ge.compare([case, case], draws=DRAWS, seed=SEED)
@@ -65,9 +72,9 @@ def test_a_run_from_memory_is_the_run(asked):
         same(again.results[stage].figures(), result.figures())
 
 
-def test_what_if_has_the_run_as_its_base_row(asked):
-    case, told, memo = asked
-    found = ge.what_if(told, memo=memo)
+def test_what_if_has_the_run_as_its_base_row(asked, moved):
+    case, told, _ = asked
+    found = moved
     for key, cell in found.base.cells.items():
         stage, _, name = key.partition(".")
         if stage in told.results:
@@ -169,10 +176,8 @@ def test_no_middle_lies_outside_its_band_and_no_band_is_a_point(asked):
             assert figure.low < figure.high, key
 
 
-def test_bands_of_what_ifs_and_of_the_comparison_hold_their_middles(asked, compared):
-    _, told, memo = asked
-    shown = {f"{row.label}: {key}": cell.figure
-             for row in ge.what_if(told, memo=memo).rows for key, cell in row.cells.items()}  # fmt: skip
+def test_bands_of_what_ifs_and_of_the_comparison_hold_their_middles(moved, compared):
+    shown = {f"{row.label}: {key}": cell.figure for row in moved.rows for key, cell in row.cells.items()}
     shown |= compared.figures()
     assert shown
     for key, figure in shown.items():

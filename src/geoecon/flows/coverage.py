@@ -152,15 +152,13 @@ def measure(
         "quantity missing": (kept, "unweighed", "unweighed_usd"),
         "quantity zero (rounded away): no unit value": (kept, "weightless", "weightless_usd"),
     }
-    told = {SELF_TRADE: _own(table), VAGUE: _specified(kept, vague), UNKNOWN: _codes(table)}
-    if kept["unpriced"].sum():
-        told["value missing"] = _withheld(kept)
-    if others := sorted(raw for raw, place in found.items() if place.note.startswith(NOBODY)):
-        told["partner not specified"] = f"{', '.join(others[:8])}: {NOBODY}"
+    told = {SELF_TRADE: lambda: _own(table), VAGUE: lambda: _specified(kept, vague), UNKNOWN: lambda: _codes(table),
+            "value missing": lambda: _withheld(kept), "partner not specified": lambda: _nobody(found)}  # fmt: skip
+    sizes = {what: int(rows[size].sum()) for what, (rows, size, _) in parts.items()}
     items = [
-        Item(what, int(rows[size].sum()), float(rows[usd].sum()) if usd else None, told.get(what, ""), what in DROPPED)
-        for what, (rows, size, usd) in parts.items()
-        if rows[size].sum()
+        Item(what, sizes[what], float(rows[usd].sum()) if usd else None, told.get(what, str)(), what in DROPPED)
+        for what, (rows, _, usd) in parts.items()
+        if sizes[what]
     ]
     total = float(kept["value_usd"].sum())
     return Coverage(
@@ -214,6 +212,12 @@ def _codes(table: pd.DataFrame) -> str:
     """The unknown codes themselves."""
     part = table[table["unknown"]]
     return ", ".join(sorted({c for side in ("exporter", "importer") for c in part[side] if not countries.is_known(c)}))
+
+
+def _nobody(found: Mapping[str, countries.Place]) -> str:
+    """The names of partners that are no country."""
+    others = sorted(raw for raw, place in found.items() if place.note.startswith(NOBODY))
+    return f"{', '.join(others[:8])}: {NOBODY}" if others else ""
 
 
 def _specified(kept: pd.DataFrame, vague: pd.DataFrame) -> str:
