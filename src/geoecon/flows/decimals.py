@@ -33,15 +33,29 @@ MISSING = (
     "--",
     "#N/A",
     "*",
+    "**",
+    "***",
+    ".",
+    "/",
     "X",
     "C",
 )
 NUMBER = r"^\+?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 PAIRS = [one + other for one, other in combinations("bcdepsu", 2)]  # never bn (billion) or pcs (pieces)
-FLAGS = "|".join(["[bcdefinprsuvzEPR*†‡]", *PAIRS, "bde", "bdp", "bep"])  # Eurostat: break, confidential, estimated, …
+FLAGS = "|".join(
+    ["[bcdefinprsuvzEPR*†‡¹²³⁴⁵^]", r"\[[a-z0-9]{1,2}\]", *PAIRS, "bde", "bdp", "bep"]
+)  # Eurostat: break, confidential, estimated, …
 FLAGGED = rf"^([0-9][0-9.,]*)\(?({FLAGS})\)?$"  # 1200p, once the blanks are gone
-WITHHELD = r"^(:\(?[a-z]{1,3}\)?|\([A-Z]{1,2}\)|\([a-z]\)|[DFSXZ]"  # :c, (D)
-WITHHELD += r"|(?i:confidential|suppressed|withheld|secret|undisclosed|not ?available|not ?applicable|vertraulich))$"
+WITHHELD = r"^(:\(?[a-z]{1,3}\)?|\([A-Z]{1,2}\)|\([a-z]\)|[DFSXZuz]"  # :c, (D)
+WITHHELD += (
+    r"|(?i:confidential|suppressed|withheld|secret|undisclosed|not ?available|not ?applicable|vertraulich|geheim"
+)
+WITHHELD += (
+    r"|nil|nd|n\.d\.|n/d|s/d|s\.d\.|n\.?c\.?|k\.a\.|no ?data|missing|unknown|conf\.?|confidentielle?|confidencial"
+)
+WITHHELD += (
+    r"|riservato|secreto|non ?disponible|no ?disponible)|秘匿?|非公表|未公[開开]|保密|不詳|비공개|비밀|자료없음)$"
+)
 ALLOWED = "a finite number from 0 with a decimal point, or empty"
 SIGNS = (".", ",", ".,")
 MOST = 1e18  # of any unit; the world trades 3e13 USD a year

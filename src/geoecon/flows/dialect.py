@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import across, two_rows
+from geoecon.flows import across, copied, two_rows
 from geoecon.flows.encodings import encoding_of, open_binary, packed
 from geoecon.flows.headings import apart, known_headings
 
 BLOCK = 1 << 20
-DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|^~"
 MEMBERS = (".csv", ".tsv", ".txt", ".gz", ".parquet", ".json", ".xlsx", ".xls", ".xlsb")  # data in an archive
 DATED = re.compile(r"(?<![\d.,/-])(19|20)\d\d(?![\d.,/-])")
 FIRST = 60  # lines in which a header is looked for
@@ -53,9 +53,11 @@ def dialect(
         clean = _copy(path, name, page, folder)
     with clean.open(encoding="utf-8-sig", newline="") as file:
         sample = file.read(BLOCK)
-    if TABBED.search(sample) and "\t" not in sample.partition("\n")[0].rstrip():
-        clean, repairs = _without_tabs(clean, name, folder), [*repairs, "tabs behind cells left out"]
-        sample = TABBED.sub("", sample)
+    clean, left = copied.clean(clean, name, folder, sample)
+    if left:
+        repairs = [*repairs, left]
+        with clean.open(encoding="utf-8-sig", newline="") as file:
+            sample = file.read(BLOCK)
     if not sample.strip():
         raise InputError(Fault(name, None, None, "file is empty", "a header line and data rows"))
     said = sample[4] if sample[:4].casefold() == "sep=" and sample[4:5] in DELIMITERS else ""
@@ -124,18 +126,6 @@ def rank_of(row: Sequence[str], known: frozenset[str], *, first: bool) -> tuple[
 
 def _first(rows: Sequence[Sequence[str]]) -> int:
     return next((k for k, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
-
-
-TABBED = re.compile(r"\t+(?=[,;|\r\n])|(?<=[,;|\n])\t+")  # as China's customs writes its cells, so that they stay text
-
-
-def _without_tabs(path: Path, name: str, folder: Path) -> Path:
-    """A copy without the tabs around cells."""
-    clean = folder / f"{len(list(folder.iterdir()))}-{Path(name).stem[:40]}.csv"
-    with path.open(encoding="utf-8-sig", newline="") as source, clean.open("w", encoding="utf-8", newline="") as target:
-        for line in source:
-            target.write(TABBED.sub("", line))
-    return clean
 
 
 def _copy(path: Path, name: str, encoding: str, folder: Path) -> Path:

@@ -7,15 +7,20 @@ import gzip
 import re
 import unicodedata
 import zlib
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
+from geoecon import countries
 from geoecon.errors import Fault, InputError
 from geoecon.flows.headings import known_headings
 
 BLOCK = 1 << 20
-PAGES = {"cp1252": "Windows-1252", "cp932": "Shift JIS (cp932)", "cp949": "EUC-KR (cp949)", "gb18030": "GB 18030"}
+PAGES = {"cp1252": "Windows-1252", "cp932": "Shift JIS (cp932)", "cp949": "EUC-KR (cp949)", "gb18030": "GB 18030",
+         "euc_jp": "EUC-JP", "big5": "Big5", "cp1250": "Windows-1250", "cp1251": "Windows-1251", "koi8-r": "KOI8-R",
+         "cp1254": "Windows-1254", "cp1253": "Windows-1253", "cp850": "DOS 850", "cp866": "DOS 866",
+         "mac_roman": "Mac Roman"}  # fmt: skip
 WESTERN = frozenset("äöüÄÖÜßéèêëàâáãåæçíìîïñóòôõøúùûýÿœÉÈÊÀÂÁÃÅÆÇÍÎÏÑÓÒÔÕØÚÛÙ°²³µ€£§«»–—’‘“”…\u00a0ºª®©¿¡×±·")
 
 LOWER = frozenset("äöüßéèêëàâáãåæçíìîïñóòôõøúùûýœ")
@@ -44,17 +49,17 @@ def encoding_of(path: Path, name: str, given: str | None) -> tuple[str, list[str
         return given, [f"encoding {given}, as asked for"] if codecs.lookup(given).name != "utf-8" else []
     try:
         with open_binary(path) as file:
-            start = file.read(64)
+            start = file.read(4096)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise InputError(Fault(name, None, None, f"gzip ends early or is damaged ({error})", "a whole file")) from None
     if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32", ["encoding UTF-32"]
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16", ["encoding UTF-16"]
-    if len(start) > 8:
-        for side, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-            if not any(start[side::2]) and all(start[1 - side :: 2]):
-                return encoding, [f"encoding {encoding.upper()} without a mark"]
+    if (wide := _without_mark(start)) is not None:
+        return wide, [f"encoding {wide.upper()} without a mark"]
+    if b"\x1b$B" in start or b"\x1b$@" in start:
+        return "iso2022_jp", ["encoding ISO-2022-JP"]
     decoder, place, head = codecs.getincrementaldecoder("utf-8")(), 0, b""
     try:
         with open_binary(path) as blocks:
@@ -79,9 +84,7 @@ def _code_page(whole: bytes, name: str) -> tuple[str, list[str]]:
     Western letters inside words. Raises InputError for anything else."""
     at = _first_bad(whole)
     said = f"byte {at} is 0x{whole[at]:02X}: not UTF-8"
-    page = _by_headings(whole)
-    if page is None and _western(whole):
-        page = "cp1252"
+    page = _by_headings(whole) or ("cp1252" if _western(whole) else _by_names(whole))
     if page is not None:
         return page, [f"encoding {PAGES[page]} ({said})"]
     shown = [f"{page} {text!r}" for page in OTHERS if (text := _shown(whole, page))]
@@ -121,20 +124,52 @@ def _word(text: str) -> bool:
     )
 
 
+def _without_mark(start: bytes) -> str | None:
+    """UTF-16 without a mark: zeros stand in one half of the bytes alone, as beside digits and commas; else None."""
+    zeros = [start[side::2].count(0) for side in (0, 1)]
+    if len(start) < 9 or min(zeros) > 0 or max(zeros) < len(start) / 20:
+        return None
+    return "utf-16-le" if zeros[1] else "utf-16-be"
+
+
 def _by_headings(whole: bytes) -> str | None:
     """The page of a header that is not ASCII, by how many of its headings we know; None where that does not tell."""
     for line in whole.splitlines()[:20]:
         if line.isascii():
             continue
-        counts = {}
-        for page in PAGES:
-            cells = re.split(r"[,;\t|]", line.decode(page, errors="replace"))
-            told = [cell.strip().strip('"').casefold() for cell in cells]
-            counts[page] = sum(cell in known_headings() and not cell.isascii() for cell in told)
-        best = max(counts, key=lambda page: counts[page])
-        if counts[best] and list(counts.values()).count(counts[best]) == 1:
-            return best
+        found = _most(line, lambda cell: cell in known_headings())
+        if found is not None:
+            return found
     return None
+
+
+def _by_names(whole: bytes) -> str | None:
+    """The page in which most cells that are not ASCII are names of countries; None where that does not tell."""
+    lines = [line for line in whole[:BLOCK].splitlines()[:2000] if not line.isascii()]
+    return _most(b"\n".join(dict.fromkeys(lines)), _country)
+
+
+def _country(cell: str) -> bool:
+    """Whether a cell is a name of a country."""
+    try:
+        return bool(countries.resolve(cell).iso3)
+    except InputError:
+        return False
+
+
+def _most(text: bytes, known: Callable[[str], bool]) -> str | None:
+    """The one page in which most cells that are not ASCII are known, or the first of those that read the text alike."""
+    counts: dict[str, int] = {}
+    read: dict[str, str] = {}
+    for page in PAGES:
+        try:
+            read[page] = text.decode(page)
+        except UnicodeDecodeError:
+            continue
+        cells = {cell.strip().strip('"').casefold() for cell in re.split(r"[,;\t|\n]", read[page])}
+        counts[page] = sum(not cell.isascii() and known(cell) for cell in cells)
+    best = [page for page in counts if counts[page] == max(counts.values())]
+    return best[0] if best and counts[best[0]] and len({read[page] for page in best}) == 1 else None
 
 
 def _western(whole: bytes) -> bool:

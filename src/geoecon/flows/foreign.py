@@ -16,13 +16,6 @@ KINDS = (  # first bytes -> what it is, what to take
     (b"SQLite format 3", "a database of SQLite", "the table written as CSV or Parquet, or a database of DuckDB"),
     (b"ARROW1", "a Feather file", "the table written as CSV or Parquet"),
 )
-TEXTS = (  # first words of texts whose headings stand over several rows
-    (
-        b"GENESIS-Tabelle",
-        "a table of GENESIS with headings over several rows",
-        "the same query as a flat table (ffcsv)",
-    ),
-)
 SDMX = "the same query as SDMX-CSV (format=csvdata)"
 
 
@@ -31,7 +24,7 @@ def refuse(path: Path, name: str) -> None:
     with path.open("rb") as file:
         start = file.read(4096)
     plain = start.lstrip(b'\xef\xbb\xbf \r\n\t"')
-    for mark, what, allowed in (*KINDS, *TEXTS):
+    for mark, what, allowed in KINDS:
         if start.startswith(mark) or plain.startswith(mark):
             raise InputError(Fault(name, None, None, what, allowed))
     if plain[:5].lower() == b"<?xml" and b"<html" not in plain.lower() and b"Workbook" not in plain:

@@ -214,7 +214,8 @@ COUNTRY = ("kraj", "страна", "země", "maa", "ország", "negara", "zemlja"
            "ülke", "country / region", "country/region", "国", "国名", "국가", "국가명")  # fmt: skip
 MEASURES = ("value", "valeur", "valor", "wert", "amount", "cif", "fob", "trade", "imports", "import", "金額", "金额",
             "价值", "금액", "価額", "weight", "wgt", "mass", "quantity", "qty", "poids", "gewicht", "peso", "重量",
-            "数量", "중량", "ithalat", "ihracat")  # fmt: skip
+            "数量", "중량", "ithalat", "ihracat", "стоимость", "вартість", "wartość", "hodnota", "érték", "värde",
+            "verdi", "værdi", "arvo", "waarde", "giá trị", "değer", "valore")  # fmt: skip
 
 
 def measured(heading: str) -> bool:

@@ -48,7 +48,16 @@ def _reply(text: str) -> list[dict[str, Any]] | dict[str, Any]:
         return reply
     if set(reply) == {"columns", "index", "data"}:
         return [dict(zip(reply["columns"], row, strict=True)) for row in reply["data"]]
+    while (
+        len(reply) == 1
+        and isinstance(inner := next(iter(reply.values())), dict)
+        and inner
+        and not set(inner) <= ANSWERS
+    ):
+        reply = inner  # {"result": {"rows": [...]}}
     columns = list(reply.values())
+    if _by_row(reply):
+        return columns
     if len(columns) > 2 and not any(isinstance(column, dict | list) for column in columns):
         return reply if _said(reply) else [reply]  # one record
     if all(isinstance(column, dict) and column for column in columns):
@@ -59,6 +68,15 @@ def _reply(text: str) -> list[dict[str, Any]] | dict[str, Any]:
             raise ValueError(f"columns of other lengths than the first: {sizes} cells")
         return [dict(zip(reply, row, strict=True)) for row in zip(*columns, strict=True)]
     return reply
+
+
+def _by_row(reply: Mapping[str, Any]) -> bool:
+    """Whether an object has a record under the number of each row, as pandas writes it with orient="index"."""
+    rows = list(reply.values())
+    if not all(isinstance(row, dict) and row for row in rows):
+        return False
+    named = [any(field_of(str(name).strip().casefold()) for name in names) for names in (rows[0], reply)]
+    return named[0] and not named[1] and len({tuple(row) for row in rows}) == 1
 
 
 def _said(reply: Mapping[str, Any]) -> bool:

@@ -77,13 +77,14 @@ def _text_in(path: Path) -> str | None:
 
 def sheet(
     path: Path, wanted: str | None = None, headings: Sequence[str] = (),
-    whole: Callable[[Sequence[str]], bool] | None = None,
+    whole: Callable[[Sequence[str]], bool] | None = None, found: dict[str, list[list[Cell]]] | None = None,
 ) -> Sheet:  # fmt: skip
     """The sheet that is asked for, else the first with a header that we know, else the first with cells.
 
-    Raises InputError where several have a header that is `whole`: each is a table of its own.
+    `found` are the pages where they are read. Raises InputError where several have a header that is `whole`: each is a
+    table of its own.
     """
-    found = pages(path)
+    found = pages(path) if found is None else found
     known = known_headings() | {heading.casefold() for heading in headings}
     if wanted is not None and wanted not in found:
         raise InputError(f"{path.name}: no sheet {wanted!r}; allowed: " + ", ".join(found))
@@ -126,6 +127,13 @@ def sheet(
     if said:
         repairs.append(f"lines of other sheets that say a unit: {'; '.join(said)[:160]}")
     return Sheet(header, body, (*titles, *said), tuple(repairs), start + 1)
+
+
+def heading(rows: Sequence[Sequence[Any]], known: frozenset[str]) -> tuple[str, ...]:
+    """The header that the rows of a sheet have."""
+    _, start = _header(rows, known)
+    made, _, _ = two_rows.header([[text(cell) for cell in row] for row in rows[: start + 2]], start)
+    return apart([cell for cell in made if cell])
 
 
 def _unseen(path: Path, name: str, body: Sequence[tuple[int, list[str]]], heads: Mapping[int, str]) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import glob
+import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +17,8 @@ import narwhals as nw
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import dialect, engine, foreign, headings, layouts, reply, sheets, text, wide
+from geoecon.flows import dialect, engine, foreign, genesis, headings, layouts, period_sheets, reply, sheets, text, wide
+from geoecon.flows.encodings import encoding_of
 from geoecon.flows.frames import of_frame, of_relation
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
 from geoecon.flows.typed import raw_of
@@ -94,13 +97,59 @@ def _file(name: str, path: Path, request: Request) -> list[Raw]:
     if suffix == ".parquet":
         raw = _parquet(name, path, request)
     elif suffix in sheets.WORKBOOKS:
-        page = sheets.sheet(path, request.sheet, _named(request), partial(_whole, request=request))
-        table = text.Source(name, page.header, lambda: iter(page.rows), page.titles, page.repairs, line=page.line)
-        raw = raw_of(text.written(table, request), request)
+        return _workbook(name, path, request)
     else:
         raw = _csv(name, path, request)
     beside = sorted(path.parent.glob("product_codes*.csv"))
     return [_with_names(raw, _product_table(beside[-1]) if beside and raw.format == "baci" else {})]
+
+
+def _workbook(name: str, path: Path, request: Request) -> list[Raw]:
+    """The sheet that holds flows, or each of those that have a period as their name."""
+    found = sheets.pages(path)
+    for sheet, rows in found.items():
+        as_text = [(line, [sheets.text(cell) for cell in row]) for line, row in enumerate(rows, 1)]
+        if request.sheet in (None, sheet) and (made := genesis.table(as_text, name)) is not None:
+            return [_of_genesis(name, made, (), request)]
+    known = headings.known_headings() | {heading.casefold() for heading in _named(request)}
+    spans = period_sheets.spans(found, request.sheet, known, partial(_whole, request)) if not _dated(request) else {}
+    if not spans:
+        page = sheets.sheet(path, request.sheet, _named(request), partial(_whole, request), found)
+        try:
+            return [_of_page(name, page, request, ())]
+        except InputError as error:
+            alike = [repr(n) for n, rows in found.items() if any(map(any, rows))
+                     and sheets.heading(rows, known) == page.header]  # fmt: skip
+            if request.sheet is not None or len(alike) < 2:
+                raise
+            told = f"{name}: sheets {', '.join(alike[:12])} have the same headings; allowed: sheet= one of them"
+            raise InputError([*error.faults, f"{told} (--sheet {alike[0]})"]) from None
+    made = []
+    for sheet, period in spans.items():
+        page = sheets.sheet(path, sheet, _named(request), None, found)
+        asked = replace(request, columns={**(request.columns or {}), "period": f"={period}"}) if period else request
+        told = (
+            f"sheet {sheet!r} read: {f'its name is the period of its rows, {period}' if period else 'one of several'}"
+        )
+        made.append(_of_page(f"{name}/{sheet}" if len(spans) > 1 else name, page, asked, (told,)))
+    return made
+
+
+def _of_genesis(name: str, found: genesis.Table, repairs: Sequence[str], request: Request) -> Raw:
+    told = "a table of GENESIS: each direction is a row, in dollars where it has them; Germany reports"
+    return raw_of(text.written(text.Source(name, genesis.HEADER, lambda: iter(found.rows), found.titles,
+                                           (told, *repairs), line=found.line), request), request)  # fmt: skip
+
+
+def _of_page(name: str, page: sheets.Sheet, request: Request, told: tuple[str, ...]) -> Raw:
+    repairs = (*told, *page.repairs)
+    table = text.Source(name, page.header, lambda: iter(page.rows), page.titles, repairs, line=page.line)
+    return raw_of(text.written(table, request), request)
+
+
+def _dated(request: Request) -> bool:
+    """Whether the user says what the period is."""
+    return "period" in (request.columns or {})
 
 
 def _fitting(name: str, suffix: str, request: Request) -> None:
@@ -118,11 +167,12 @@ def _named(request: Request) -> list[str]:
     return list((request.columns or {}).values())
 
 
-def _whole(header: Sequence[str], request: Request) -> bool:
-    """Whether a header is that of a table of flows."""
+def _whole(request: Request, header: Sequence[str], dated: bool = False) -> bool:
+    """Whether a header is that of a table of flows; `dated`: with a period for all its rows."""
+    columns = {**(request.columns or {}), "period": "=2022"} if dated else request.columns
     try:
-        long = wide.shape(header, request.columns, request.frequency)
-        layouts.recognise(header if long is None else long.header, "", request.columns)
+        long = wide.shape(header, columns, request.frequency)
+        layouts.recognise(header if long is None else long.header, "", columns)
     except InputError:
         return False
     return True
@@ -140,6 +190,12 @@ def _with_names(raw: Raw, names: Mapping[str, str]) -> Raw:
 
 
 def _csv(name: str, path: Path, request: Request) -> Raw:
+    if genesis.begins(path):
+        page, notes = encoding_of(path, name, request.encoding)
+        lines = csv.reader(io.StringIO(path.read_bytes().decode(page), newline=""), delimiter=";")
+        found = genesis.table([(k, [cell.strip() for cell in row]) for k, row in enumerate(lines, 1)], name)
+        if found is not None:
+            return _of_genesis(name, found, notes, request)
     read = dialect.dialect(path, name, request.folder, request.encoding, _named(request))
     lines = partial(dialect.rows, read)
     table = text.Source(name, read.header, lines, read.titles, read.repairs, read, read.skipped + 1)
