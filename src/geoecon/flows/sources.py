@@ -109,8 +109,8 @@ def _workbook(name: str, path: Path, request: Request) -> list[Raw]:
     found = sheets.pages(path)
     for sheet, rows in found.items():
         as_text = [(line, [sheets.text(cell) for cell in row]) for line, row in enumerate(rows, 1)]
-        if request.sheet in (None, sheet) and (made := genesis.table(as_text, name)) is not None:
-            return [_of_genesis(name, made, (), request)]
+        if request.sheet in (None, sheet) and (german := genesis.table(as_text, name)) is not None:
+            return [_of_genesis(name, german, (), request)]
     known = headings.known_headings() | {heading.casefold() for heading in _named(request)}
     spans = period_sheets.spans(found, request.sheet, known, partial(_whole, request)) if not _dated(request) else {}
     if not spans:
@@ -192,8 +192,8 @@ def _with_names(raw: Raw, names: Mapping[str, str]) -> Raw:
 def _csv(name: str, path: Path, request: Request) -> Raw:
     if genesis.begins(path):
         page, notes = encoding_of(path, name, request.encoding)
-        lines = csv.reader(io.StringIO(path.read_bytes().decode(page), newline=""), delimiter=";")
-        found = genesis.table([(k, [cell.strip() for cell in row]) for k, row in enumerate(lines, 1)], name)
+        cells = csv.reader(io.StringIO(path.read_bytes().decode(page), newline=""), delimiter=";")
+        found = genesis.table([(k, [cell.strip() for cell in row]) for k, row in enumerate(cells, 1)], name)
         if found is not None:
             return _of_genesis(name, found, notes, request)
     read = dialect.dialect(path, name, request.folder, request.encoding, _named(request))
