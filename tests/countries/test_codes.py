@@ -159,3 +159,20 @@ def test_names_of_former_states(name, code):
 
 def test_no_former_state_is_a_group_that_joins_its_successors():
     assert not {"SUN", "VDR", "PCI", "ZA1", "TAN1964"} & set(countries.groups())
+
+
+@pytest.mark.parametrize("text", ["Yugoslavia", "YUG"])
+def test_yugoslavia_from_1992_is_serbia_and_montenegro(text):
+    assert countries.resolve(text, 1991).iso3 == "YUG" and not countries.resolve(text, 1991).outside
+    later = countries.resolve(text, 1995)
+    assert later.iso3 == "SCG" and later.outside.startswith(f"{text} from 1992 is SCG (Serbia and Montenegro)")
+    assert "to 2005, used in 2010" in countries.resolve(text, 2010).outside
+
+
+@pytest.mark.parametrize("text", ["Fmr Yugoslavia", "890", "Yugoslavia (SFR)", "Yugoslavia, SFR"])
+def test_former_yugoslavia_stays_what_it_was(text):
+    assert countries.resolve(text, 1995).iso3 == "YUG" and countries.resolve(text, 1995).outside
+
+
+def test_number_891_is_no_state_before_1992():
+    assert countries.resolve("891", 1992).outside == "" and "used in 1980" in countries.resolve("891", 1980).outside

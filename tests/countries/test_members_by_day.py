@@ -38,6 +38,11 @@ def test_the_union_in_july_2020_buys_from_the_united_kingdom():
      ("OPEC", 2010, "QAT ECU AGO", "IDN GAB COG"), ("OPEC", 2008, "IDN", ""), ("OPEC", 2020, "GAB AGO", "QAT ECU"),
      ("OECD", 1995, "MEX CZE", "HUN KOR"), ("CIS", 2009, "UKR MDA", "GEO TKM"), ("CIS", 2018, "RUS", "UKR"),
      ("CPTPP", "2018-12", "JPN MEX", "VNM GBR"), ("CPTPP", 2024, "GBR CHL", "USA"), ("RCEP", "2022-01", "CHN", "KOR"),
+     ("COMECON", 1985, "SUN CSK DDR CUB VNM", "YUG ALB"), ("COMECON", 1992, "", "SUN POL"),
+     ("COMECON", 1960, "ALB", "CUB"),
+     ("CARICOM", 1990, "BHS", "SUR HTI"), ("CARICOM", 2003, "HTI SUR", "CUB"), ("G20", 2010, "ZAF KOR", "ESP NLD"),
+     ("G20", 1998, "", "USA"), ("EU15", 2020, "GBR", "POL"), ("EU25", 2022, "GBR POL", "BGR HRV"),
+     ("SADC", 2006, "MDG", "SYC"), ("NATO", 2023, "FIN", "SWE"), ("APEC", 1997, "CHL", "RUS"),
      ("RCEP", "2022-02", "KOR", "MYS IDN"), ("MERCOSUR", 2013, "VEN", "BOL"), ("MERCOSUR", 2017, "ARG", "VEN")],
 )  # fmt: skip
 def test_groups_whose_members_come_and_go(group, when, inside, outside):
@@ -48,7 +53,9 @@ def test_groups_whose_members_come_and_go(group, when, inside, outside):
 @pytest.mark.parametrize(
     ("spelt", "code"),
     [("Quad", "QUAD"), ("Five Eyes", "FIVEEYES"), ("EU-27", "EU27"), ("NAFTA", "USMCA"), ("EEC", "EU"), ("EU", "EU"),
-     ("European Union", "EU"), ("euro area", "EA"), ("g-7", "G7"), ("JPN+KOR", "JPN+KOR")],
+     ("European Union", "EU"), ("euro area", "EA"), ("g-7", "G7"),
+     ("CMEA", "COMECON"), ("G-20", "G20"), ("EU-15", "EU15"), ("EU28_2013", "EU28"), ("BRICS+", "BRICS"),
+     ("Andean Community", "ANDEAN"), ("JPN+KOR", "JPN+KOR")],
 )  # fmt: skip
 def test_a_group_under_any_spelling(spelt, code):
     assert countries.group(spelt) == code
@@ -56,8 +63,14 @@ def test_a_group_under_any_spelling(spelt, code):
 
 @pytest.mark.parametrize("text", ["OPEC+", "Atlantis", "USSR", "SUN", "ASIA"])
 def test_what_is_no_group_is_refused(text):
-    with pytest.raises(InputError, match="allowed: ASEAN"):
+    with pytest.raises(InputError, match=r"allowed: .*ASEAN.* or states one by one"):
         countries.group(text)
+
+
+@pytest.mark.parametrize(("code", "size"), [("EU6", 6), ("EU9", 9), ("EU12", 12), ("EU15", 15), ("EU25", 25),
+                                            ("EU27_2007", 27), ("EA19", 19), ("EA20", 20), ("G20", 19)])  # fmt: skip
+def test_groups_named_by_their_number_have_as_many(code, size):
+    assert len(members(code)) == size  # the Union and the African Union stand beside the nineteen states of the G20
 
 
 ROWS = "Year,Exporter,Importer,Product,Value_USD\n{0},CHN,USA,281111,100\n{0},MEX,USA,281111,50\n{0},CHN,FRA,281111,5\n"

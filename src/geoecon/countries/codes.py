@@ -127,13 +127,13 @@ def resolve(text: str, year: int | None = None) -> Place:
     """
     written = text.strip()
     if written in _states():
-        return _lasting(written, year)
+        return _lasting(written, year, written)
     row = _by_code(written)
     if row is not None:
         return _dated(row, year)
     found = _names().get(fold(written), ())
     if len(found) == 1:
-        return _lasting(found[0], year)
+        return _lasting(found[0], year, written)
     if found:
         allowed = " or ".join(f"{code} ({name(code)})" for code in found)
         raise InputError(f"ambiguous country {written!r}; allowed: {allowed}")
@@ -165,6 +165,11 @@ def _without_marks(written: str) -> str | None:
     return None
 
 
+def _plain_name(code: str) -> str:
+    """The name of a place without what stands in brackets."""
+    return fold(re.sub(r"\(.*?\)", "", name(code)))
+
+
 @cache
 def _years(code: str) -> tuple[tuple[str, str], ...]:
     """The years in which statistics know a place: those of its Comtrade numbers, else its own, else all after the last
@@ -188,8 +193,15 @@ def _former(code: str) -> Mapping[str, str]:
     return MappingProxyType({row["group"]: row["valid_to"] for row in rows if kind(row["group"]) == "joint"})
 
 
-def _lasting(code: str, year: int | None) -> Place:
-    """A place by its ISO3 code, and whether it was one in the year."""
+LATER = {"YUG": ("SCG", 1992)}  # whose name and letters another state had from a year (ISO 3166-1: YUG until 2003)
+
+
+def _lasting(code: str, year: int | None, written: str = "") -> Place:
+    """A place by its ISO3 code, and whether it was one in the year; `written` is a name that a later state had too."""
+    other, first = LATER.get(code, ("", 0))
+    if other and year is not None and year >= first and fold(written) in (fold(code), _plain_name(code)):
+        told = f"{written} from {first} is {other} ({name(other)})"
+        return Place(other, kind(other), note(other), _outside(other, year) or f"{told}, used in {year}")
     return Place(code, kind(code), note(code), _outside(code, year))
 
 

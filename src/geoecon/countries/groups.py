@@ -36,7 +36,7 @@ def group(text: str) -> str:
     spelt = {_bare(row["name"]): row["group"] for row in packaged("countries", "group_names.csv")}
     spelt |= {_bare(code): code for code in groups()}
     if _bare(text) not in spelt:
-        raise InputError(f"unknown group {text!r}; allowed: " + ", ".join(groups()))
+        raise InputError(f"unknown group {text!r}; allowed: {', '.join(groups())}, or states one by one: JPN+KOR")
     return spelt[_bare(text)]
 
 

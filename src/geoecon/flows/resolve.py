@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -57,6 +58,8 @@ def places_of(
         try:
             outside = [systems.place(text, system, year) for year in sorted(years) if year]
             told_of = next((place for place in outside if place.outside), None)
+            if told_of is not None and told_of.iso3 != outside[0].iso3:  # one name of two states after another
+                told_of = replace(outside[0], outside=f"{told_of.outside}: counted as {outside[0].iso3} in all periods")
             good[text] = told_of or (outside[0] if outside else systems.place(text, system))
         except InputError as error:
             bad[text] = str(error) if text else "empty"
