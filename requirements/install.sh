@@ -18,7 +18,8 @@ echo "Installing $lock (hashes checked) into .venv"
 .venv/bin/uv pip install --quiet --system-certs --python .venv/bin/python --require-hashes --requirement "$lock" ||
     .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
 .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-# Bytecode now: an environment may forbid writing it later (PYTHONDONTWRITEBYTECODE), and half of a start is compiling.
-.venv/bin/python -m compileall -q -j 0 .venv/lib src || true
+# Bytecode now, but of the packages' own tests: an environment may forbid writing it later (PYTHONDONTWRITEBYTECODE),
+# and half of a start is compiling.
+.venv/bin/python -m compileall -q -j 0 -x '/tests?/' .venv/lib src || true
 # The tables of law likewise, as they are read.
 .venv/bin/python -c 'from geoecon.law.read_regimes import keep_all; keep_all()' || true
