@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import geoecon as ge
+from geoecon.errors import InputError
 from geoecon.production import IOTable
 
 ROWS = "Year,Exporter,Importer,Product,Value_USD\n2019,China,South Korea,281111,100\n2019,Japan,South Korea,281111,50\n"
@@ -56,3 +57,39 @@ def test_small_tables_under_other_headings(tmp_path, head):
     assert scanned(tmp_path, stocks=path).to_frame()["cover_days"].tolist() == [30, 30]
     frame = pd.read_csv(path, dtype=str)
     assert scanned(tmp_path, stocks=frame).to_frame()["cover_days"].tolist() == [30, 30]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("country;product;days\nKOR;281111;30\n", 30), ("Land;HS-Code;Tage\nSüdkorea;281111;30,5\n", 30.5),
+     ("Country;HS code;Days of stock\nSouth Korea;2811.11;30,5\n", 30.5),
+     ("Country,HS code,Stock\nKOR,281111,6 weeks\n", 42),
+     ("country\tproduct\tdays\nKOR\t281111\t30 days\n", 30),
+     ("Strategic stocks\n\nCountry,HS code,Days of stock\nKOR,281111,30\nSource: own\n", 30)],
+)  # fmt: skip
+def test_small_tables_are_read_as_people_keep_them(text, days, tmp_path):
+    path = tmp_path / "stocks.csv"
+    path.write_bytes(text.encode("cp1252"))
+    found = scanned(tmp_path, stocks=path)
+    assert found.to_frame()["cover_days"].tolist() == [days, days]
+    assert ";" not in text or "stocks.csv: delimiter ; instead of ," in found.notes
+
+
+def test_small_tables_in_workbooks_and_shares_in_percent(tmp_path):
+    pd.DataFrame({"Country": ["Korea, Rep."], "HS code": ["281111"], "Days of stock": [30]}).to_excel(
+        tmp_path / "s.xlsx", index=False
+    )
+    assert scanned(tmp_path, stocks=tmp_path / "s.xlsx").to_frame()["cover_days"].tolist() == [30, 30]
+    (tmp_path / "p.csv").write_text("Country;HS code;Production;Recycling\nKOR;281111;1.234,5;10 %\n")
+    made = scanned(tmp_path, production=tmp_path / "p.csv", scope="world").to_frame()["nir"]
+    assert made.tolist() == pytest.approx([150 / 1384.5] * 2)
+
+
+def test_a_bare_stock_is_no_number_of_days_and_faults_have_the_line_of_the_file(tmp_path):
+    path = tmp_path / "stocks.csv"
+    path.write_text("Country,HS code,Stock\nKOR,281111,30\n")
+    with pytest.raises(InputError, match="no column days or stock_usd"):
+        scanned(tmp_path, stocks=path)
+    path.write_text("Stocks\n\ncountry,product,days\nKOR,281111,30\nKOR,281112,many\n")
+    with pytest.raises(InputError, match="line 5, days: 'many'"):
+        scanned(tmp_path, stocks=path)

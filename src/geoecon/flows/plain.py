@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,11 +47,13 @@ class _Rows:
 def plain_csv(
     source: Path | IntoFrame, folder: Path, headings: Sequence[str] = (), sheet: str | None = None,
     whole: Callable[[Sequence[str]], bool] | None = None, encoding: str | None = None, decimal: str | None = None,
+    codes: Collection[str] = (),
 ) -> Plain:  # fmt: skip
     """A clean copy of a file (text, workbook, Parquet, JSON) or of a frame in `folder`, under its own name.
 
     `headings` are those by which the header is known, `whole` tells whether a header is that of such a table,
-    `encoding` and `decimal` (. , or .,) settle what bytes and cells do not. Raises InputError where the encoding, the
+    `encoding` and `decimal` (. , or .,) settle what bytes and cells do not, `codes` are headings (in small letters) of
+    columns whose digits are no numbers. Raises InputError where the encoding, the
     decimal sign or the sheet cannot be told.
     """
     name = source.name if isinstance(source, Path) else "table"
@@ -59,8 +61,9 @@ def plain_csv(
         raise InputError(f"decimal {decimal!r}; allowed: " + " ".join(decimals.SIGNS))
     found = _rows_of(source, folder, headings, sheet, whole, encoding)
     rows, notes, below, _ = edges.trimmed(found.rows, found.header, name)
-    cells = ((line, heading, cell.strip().removeprefix("-")) for line, row in rows
-             for heading, cell in zip(found.header, row, strict=True) if NUMERIC.match(cell.strip()))  # fmt: skip
+    coded = [heading.strip().casefold() in codes for heading in found.header]
+    cells = ((line, heading, cell.strip().removeprefix("-")) for line, row in rows for heading, cell, text
+             in zip(found.header, row, coded, strict=True) if not text and NUMERIC.match(cell.strip()))  # fmt: skip
     sign = decimal or decimals.sign_of(cells, name)
     target = folder / "plain" / name.removesuffix(".gz")
     target.parent.mkdir(exist_ok=True)
@@ -68,7 +71,8 @@ def plain_csv(
         writer = csv.writer(file)
         writer.writerow(found.header)
         for _, row in rows:
-            writer.writerow([_number(cell.strip(), sign) if NUMERIC.match(cell.strip()) else cell for cell in row])
+            writer.writerow([_number(cell.strip(), sign) if not text and NUMERIC.match(cell.strip()) else cell
+                             for cell, text in zip(row, coded, strict=True)])  # fmt: skip
     changed = {",": ["decimal comma"], ".,": ["comma between thousands"]}.get(sign, [])
     above = rows[0][0] - 1 if rows else 1
     return Plain(target, (*found.notes, *notes, *changed), (above, *(line for line, _ in rows)),

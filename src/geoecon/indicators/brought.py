@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +16,7 @@ from numpy.typing import NDArray
 from geoecon import countries, tables
 from geoecon.errors import Fault, InputError
 from geoecon.flows import products
-from geoecon.indicators import risk
+from geoecon.indicators import risk, small_files
 from geoecon.indicators.measure import Options
 
 PRODUCTION = {
@@ -57,18 +59,19 @@ def columns(
     table: Sales | None,
     concordance: Small | Mapping[str, str] | None,
     risks: Mapping[str, float],
-) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
-    """(columns by name, each a table with its keys; sector of each product or beginning of one)."""
+) -> tuple[dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
+    """(columns by name, each a table with its keys; sector of each product or beginning of one; how they were read)."""
     found: dict[str, pd.DataFrame] = {}
+    told: list[str] = []
     if production is not None:
-        made = _checked(production, PRODUCTION, "production")
+        made = _checked(production, PRODUCTION, "production", told)
         found["production"] = made[["importer", "product", "production"]]
         found["world_risk"] = risk.of_world(made, risks)
         if "recycling" in made:
             known = made.dropna(subset=["recycling"]).astype({"recycling": float})
             found["recycling"] = known.groupby("product")["recycling"].max().reset_index()
     if stocks is not None:
-        kept = _checked(stocks, STOCKS, "stocks")
+        kept = _checked(stocks, STOCKS, "stocks", told)
         names = {"days": "cover_days", "stock_usd": "stock_usd", "use_usd": "use_usd"}
         found |= {ours: kept.rename(columns={name: ours})[["importer", "product", ours]]
                   for name, ours in names.items() if name in kept}  # fmt: skip
@@ -79,7 +82,7 @@ def columns(
         found["fir"] = reliance(table, sectors)
     elif sectors:
         raise InputError("concordance without a table; allowed: table= an input-output table of geoecon.production")
-    return found, sectors
+    return found, sectors, tuple(told)
 
 
 def lacking(options: Options) -> dict[str, str]:
@@ -122,14 +125,26 @@ NEEDS = {"nir": ("production", "production="), "supply_risk": ("recycling", "pro
          "cover_days": ("cover_days", "stocks=")}  # fmt: skip
 
 
-def _checked(source: Small, rules: Mapping[str, tables.Rule], name: str) -> pd.DataFrame:
-    """A small table from CSV or pandas with ISO3 codes in `importer`. Raises InputError with every bad cell."""
+def _checked(source: Small, rules: Mapping[str, tables.Rule], name: str, told: list[str]) -> pd.DataFrame:
+    """A small table from a file or pandas with ISO3 codes in `importer`; `told` gets how it was read.
+
+    Raises InputError with every bad cell.
+    """
+    lines: Sequence[int] = ()
     if isinstance(source, pd.DataFrame):
-        content = source.to_csv(index=False, lineterminator="\r\n")
+        rows = list(csv.reader(io.StringIO(source.to_csv(index=False), newline="")))
     else:
         name = Path(source).name
-        content = tables.content(Path(source), rules, name)
-    frame = tables.parse_table(_headed(content, rules), rules, name)
+        rows, lines, changed = small_files.parsed(Path(source), rules)
+        told += changed
+    content, said = small_files.headed(rows, rules)
+    told += [f"{name}: {one}" for one in said]
+    try:
+        frame = tables.parse_table(content, rules, name)
+    except InputError as error:
+        raise InputError([_placed(fault, lines) for fault in error.faults]) from None
+    if lines:
+        frame = frame.assign(line=[lines[line - 1] for line in frame["line"]])
     faults: list[Fault] = []
     cells: dict[str, list[str]] = {"importer": [], "product": []}
     seen: set[tuple[str, str]] = set()
@@ -152,25 +167,11 @@ def _checked(source: Small, rules: Mapping[str, tables.Rule], name: str) -> pd.D
     return frame.assign(**cells)
 
 
-def _headed(content: str, rules: Mapping[str, tables.Rule]) -> str:
-    """A small table with our names for its headings, where they are written in capitals or in other usual words."""
-    first, end, rest = content.partition("\n")
-    heads = first.rstrip("\r").split(",")
-    known = {head.strip() for head in heads}
-    ours = [OTHER_NAMES.get(" ".join(re.findall(r"[^\W_]+", head.casefold())), head.strip()) for head in heads]
-    ours = [name if name in rules and name not in known and ours.count(name) == 1 else head
-            for head, name in zip(heads, ours, strict=True)]  # fmt: skip
-    return ",".join(ours) + end + rest
-
-
-OTHER_NAMES = {
-    **{name: "country" for name in ("country", "importer", "reporter", "economy", "iso3", "country code")},
-    **{name: "product" for name in ("product", "hs", "hs code", "code", "commodity", "commodity code", "product code")},
-    **{name: "days" for name in ("days", "stock days", "days of stock", "cover days", "days of cover")},
-    **{name: "production" for name in ("production", "output", "home production")},
-    **{name: "recycling" for name in ("recycling", "recycled", "recycling share", "recycled share")},
-    "stock usd": "stock_usd", "use usd": "use_usd",
-}  # fmt: skip
+def _placed(fault: Fault | str, lines: Sequence[int]) -> Fault | str:
+    """A fault with the line of the file itself."""
+    if not isinstance(fault, Fault) or fault.row is None or not 0 < fault.row <= len(lines):
+        return fault
+    return replace(fault, row=lines[fault.row - 1])
 
 
 def _sectors(source: Small | Mapping[str, str] | None) -> dict[str, str]:

@@ -104,7 +104,7 @@ def scan(
     periods = _periods(known, period, options.preset)
     importer, exporter = sides.checked((importer, exporter), asked, bloc, known, None if members else periods[-1])
     risks = distance if distance is not None else risk.governance(periods[-1])
-    given, sectors = brought.columns(production, stocks, table, concordance, risks)
+    given, sectors, read_as = brought.columns(production, stocks, table, concordance, risks)
     options = replace(options, risk=risks, years=len(periods), given=given, sectors=sectors)
     world = _translated(known, options, periods, product)
     if world.intra is not None:
@@ -122,7 +122,7 @@ def scan(
         parts = _parts(known, world, question, periods, all_of_it=product is None)
     lacking = brought.lacking(options)
     beside = measure.told_of(bloc, periods, known.select(period=periods, product=product).frame)
-    beside = (*beside, *brought.told_of(table))
+    beside = (*beside, *brought.told_of(table), *read_as)
     said = (*known.coverage.said, *beside, *(f"{name}: {why}" for name, why in lacking.items()))
     parts = write.passed(parts, Path(out), said, complete.sure(options)) if every and out is not None else parts
     found = stream.together(parts, question, top)
