@@ -151,8 +151,8 @@ def _checked(source: Small, rules: Mapping[str, tables.Rule], name: str, told: l
     for line, country, product in zip(frame["line"], frame["country"], frame["product"], strict=True):
         place = countries.resolve_all([country])[country]
         if isinstance(place, InputError):
-            told, _, allowed = str(place).partition("; allowed: ")
-            faults.append(Fault(name, line, "country", told, allowed))
+            wrong, _, allowed = str(place).partition("; allowed: ")
+            faults.append(Fault(name, line, "country", wrong, allowed))
         iso3 = country if isinstance(place, InputError) else place.iso3
         code = products.normalise(product)
         if code.problem:
