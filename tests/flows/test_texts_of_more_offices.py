@@ -5,7 +5,11 @@ import json
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
+import geoecon as ge
 from geoecon import read_flows
 from geoecon.errors import InputError
 
@@ -182,3 +186,52 @@ def test_genesis_with_years_above_their_rows_and_both_directions(tmp_path):
 
 def test_genesis_flat_with_german_headings(tmp_path):
     assert values(file(tmp_path, OLD_FLAT)) == {("2019", "CHN", "DEU", "281111"): 100_000}
+
+
+def changed(folder, change):
+    path = book(folder, {"S": [HEADS, *ROWS]})
+    made = openpyxl.load_workbook(path)
+    change(made["S"])
+    made.save(path)
+    return path
+
+
+def high(text, mark):
+    return CellRichText(text, TextBlock(InlineFont(vertAlign="superscript"), mark))
+
+
+@pytest.mark.parametrize(("place", "text"), [("E3", "300"), ("B3", "JPN"), ("A3", "2019")])
+def test_a_mark_set_high_is_no_digit_of_the_cell(place, text, tmp_path):
+    path = changed(tmp_path, lambda page: page.__setitem__(place, high(text, "1")))
+    assert values(path) == BOTH
+    told = "marks of footnotes set high are left out in 1 cell, first in line 3"
+    assert told in str(read_flows(path, quiet=True).coverage)
+
+
+def test_a_power_set_high_stays_a_unit(tmp_path):
+    path = tmp_path / "parts.xlsx"
+    made = openpyxl.Workbook()
+    made.active.append(["Part", "Stock", "Use per day", "Supplier", "Lead time (days)"])
+    made.active.append(["A", high("500 m", "2"), high("10 m", "2"), "X", high("30", "1")])
+    made.save(path)
+    found = ge.shortage_clock(path, start="2026-01-01").to_frame()
+    assert found["stock_lasts_days"].tolist() == [50] and found["lead_time_days"].tolist() == [30]
+
+
+@pytest.mark.parametrize("row", [True, False])
+def test_what_is_struck_out_counts_and_is_told(row, tmp_path):
+    def strike(page):
+        for cell in page[3] if row else (page["E3"],):
+            cell.font = Font(strike=True)
+
+    path = changed(tmp_path, strike)
+    assert values(path) == BOTH
+    assert "line 3 is struck out in the workbook and counted" in str(read_flows(path, quiet=True).coverage)
+
+
+def test_a_hidden_sheet_is_no_second_table(tmp_path):
+    path = book(tmp_path, {"S": [HEADS, *ROWS], "old": [HEADS, [2018, "CHN", "KOR", "281111", 5]]})
+    made = openpyxl.load_workbook(path)
+    made["old"].sheet_state = "hidden"
+    made.save(path)
+    assert values(path) == BOTH and values(path, sheet="old") == {("2018", "CHN", "KOR", "281111"): 5}

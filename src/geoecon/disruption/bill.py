@@ -16,7 +16,7 @@ import narwhals as nw
 from geoecon.cells import csv_rows
 from geoecon.disruption.part_headings import REQUIRED, named
 from geoecon.errors import Fault, InputError
-from geoecon.flows import columns_hidden, encoding_of, hidden_in, pages, stored
+from geoecon.flows import columns_hidden, encoding_of, hidden_in, marks_told, pages, stored
 from geoecon.tables import given
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ def _of_workbook(path: Path, wanted: str | None) -> Bill:
     if gone:
         told = f"line {gone[0]} is" if len(gone) == 1 else f"{len(gone)} lines ({few(gone)}) are"
         notes.append(f"{told} hidden in the workbook and counted")
+    notes += marks_told(path, name, {line for line, cells in filled[name] if any(cells)})
     covered = columns_hidden(path).get(name, frozenset())
     letters = [_letter(k) for k in sorted(covered) if any(k < len(row) and row[k] for _, row in filled[name])]
     if letters:

@@ -1,5 +1,6 @@
 """Flows: any table of trade, read and checked."""
 
+from geoecon.flows.cell_marks import told as marks_told
 from geoecon.flows.convert import convert
 from geoecon.flows.coverage import UNREAD, Coverage, CoverageWarning, Item
 from geoecon.flows.decimals import number_text
@@ -39,6 +40,7 @@ __all__ = [
     "fetch",
     "hidden_in",
     "is_unspecified",
+    "marks_told",
     "number_text",
     "pages",
     "plain_csv",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import cell_formats, merged, spoilt, spoilt_xls, two_rows, web_table
+from geoecon.flows import cell_formats, cell_marks, merged, spoilt, spoilt_xls, two_rows, web_table
 from geoecon.flows.dialect import rank_of
 from geoecon.flows.headings import apart, known_headings
 from geoecon.flows.multiples import MANY
@@ -52,10 +52,11 @@ def pages(path: Path) -> dict[str, list[list[Cell]]]:
         allowed = f"a whole Excel workbook{saved}"
         raise InputError(Fault(path.name, None, None, f"not readable as {kind} ({error})", allowed)) from None
     whole = {name: [[None if c == "" else c for c in row] for row in rows] for name, rows in found.items()}
-    for name, odd in (spoilt.cells(path) | spoilt_xls.cells(path)).items():
-        for (row, column), told in odd.items():
-            if name in whole and row < len(whole[name]) and column < len(whole[name][row]):
-                whole[name][row][column] = told
+    for changed in (cell_marks.unmarked(path), spoilt.cells(path) | spoilt_xls.cells(path)):
+        for name, odd in changed.items():
+            for (row, column), told in odd.items():
+                if name in whole and row < len(whole[name]) and column < len(whole[name][row]):
+                    whole[name][row][column] = told
     for name, shown in cell_formats.beside(path).items():
         for (row, column), told in shown.items():
             cells = whole[name][row] if name in whole and row < len(whole[name]) else []
@@ -95,6 +96,7 @@ def sheet(
     heads = {n: [text(cell) for cell in filled[n][start] if cell is not None] for n, (rank, start) in ranked.items()
              if rank and len(filled[n]) > start + 1}  # fmt: skip
     several = [n for n, head in heads.items() if whole is not None and whole(head)]
+    several = [n for n in several if n not in spoilt.hidden_in(path)[1]] or several
     if wanted is None and len(several) > 1:
         raise InputError(f"{path.name}: sheets {', '.join(map(repr, several[:20]))} are tables of their own; allowed: "
                          f"sheet= one of them (--sheet {several[0]!r})")  # fmt: skip
@@ -144,6 +146,7 @@ def _unseen(path: Path, name: str, body: Sequence[tuple[int, list[str]]], heads:
     if gone:
         which = f"line {gone[0]} is" if len(gone) == 1 else f"{len(gone)} lines, the first {gone[0]}, are"
         told.append(f"{which} hidden in the workbook and counted")
+    told += cell_marks.told(path, name, {number for number, _ in body})
     covered = spoilt.columns_hidden(path).get(name, frozenset())
     if unseen := [head for k, head in heads.items() if k in covered]:
         are = "is" if len(unseen) == 1 else "are"
