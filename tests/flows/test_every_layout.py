@@ -24,7 +24,7 @@ CELLS = {  # what else a row of a layout says, by heading
     "structure_id": "ESTAT:DS(1.0)", "statistics_code": "51000", "time_label": "Jahr", "1_variable_code": "STLAH",
     "value_variable_label": "Einfuhr: Wert", "value_unit": "USD",
 }  # fmt: skip
-UNIT = {"fao": "1000 USD", "fao-m49": "1000 USD", "wto": "Million US dollar"}
+UNIT = {"fao": "1000 USD", "fao-m49": "1000 USD", "fao-codes": "1000 USD", "wto": "Million US dollar"}
 ROWS = {row["name"]: row for row in headings.standard()}
 
 

@@ -69,7 +69,7 @@ TABLES = {
                              "2022-02,CHN,KOR,281111,3\nEU,CHN,KOR,281111,3\n".replace("EU,", "2022-03,"), {}, 4, 1),
     "two spellings": ("period,exporter,importer,product,value\n2022,CHN,KOR,281111,5\n2022,China,KOR,281111,6\n"
                       "2022,KOR,KOR,281111,1\n2022,XQX,KOR,281111,1\n2022,EU27,DEU,281111,1\n2022,FRA,DEU,281111,1\n",
-                      {"unknown": "aside"}, 6, 3),
+                      {"unknown": "aside", "duplicates": "sum"}, 6, 3),
 }  # fmt: skip
 
 

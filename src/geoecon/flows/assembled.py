@@ -14,7 +14,7 @@ import pandas as pd
 from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.flows import aside as set_aside
-from geoecon.flows import beyond, coverage, engine, levels, period_hints, products, resolve
+from geoecon.flows import beyond, coverage, engine, levels, period_hints, products, resolve, spellings
 from geoecon.flows.coverage import Item
 from geoecon.flows.flows import COLUMNS, Flows, summed
 from geoecon.flows.raw import Raw
@@ -99,11 +99,11 @@ def assembled(raws: list[Raw], way: Way) -> Flows:
         set_aside.written(Path(way.aside), [*aside, *once.aside], rows, places, counted)
     found = replace(found, rows=rows, counted=counted, codes=codes)
     report, rest = _report(raws, found, once, [*coverage.left(aside)], joined, way, totals=totals)
-    frame, report = _frame(found, report, way, extra)
+    frame, report = _frame(raws, found, report, way, extra)
     sellers = {places[text].iso3 for text in counted["exporter"]}
     if len(rest):
         frame = beyond.added(frame, rest, twice=beyond.REST in sellers)
-    same = not (found.repeated or len(raws) > 1 or resolve.merges(places, codes) or once.aside or len(rest))
+    same = not (found.repeated or len(raws) > 1 or spellings.merges(places, codes) or once.aside or len(rest))
     tables = [raw.reported for raw in raws if raw.reported is not None]
     return Flows(
         frame,
@@ -182,20 +182,19 @@ def _report(
     return replace(report, items=(*report.items, *notes)), rest
 
 
-def _frame(found: _Read, report: coverage.Coverage, way: Way, extra: list[str]) -> tuple[Frame, coverage.Coverage]:
+def _frame(
+    raws: list[Raw], found: _Read, report: coverage.Coverage, way: Way, extra: list[str]
+) -> tuple[Frame, coverage.Coverage]:  # fmt: skip
     """The rows in ISO3 codes, each flow once, and the report with what was added up."""
     frame = resolve.labelled(found.rows, found.places, found.codes).filter(nw.col("exporter") != nw.col("importer"))
     frame = frame.select(*COLUMNS, *extra)
-    if way.duplicates == "sum":
-        return summed(frame), report
-    if way.duplicates == "drop":
-        frame = frame.unique(subset=[*resolve.KEY])
-        return (frame if extra else summed(frame)), report
-    if resolve.merges(found.places, found.codes):
-        told = resolve.merged(frame)
+    told = None
+    if spellings.merges(found.places, found.codes):
+        told, copies = spellings.merged(found.rows, found.places, found.codes, raws, way.duplicates)
         report = replace(report, items=(*report.items, told)) if told else report
-        frame = summed(frame) if told or not extra else frame
-    return frame, report
+        if copies:
+            return frame.unique(subset=[*resolve.KEY]), report
+    return (summed(frame) if told or way.duplicates == "sum" else frame), report
 
 
 def _scope(raws: list[Raw], places: Mapping[str, countries.Place]) -> str:
@@ -217,7 +216,7 @@ _SOURCE = {
     "baci": "CEPII, BACI (Gaulier & Zignago 2010)", "comtrade": "UN Comtrade", "comtrade-older": "UN Comtrade",
     "comext": "Eurostat, Comext", "eurostat-sdmx": "Eurostat", "census-imports": "US Census Bureau",
     "census-exports": "US Census Bureau", "japan": "Trade Statistics of Japan", "china": "China Customs",
-    "korea": "Korea Customs Service", "fao": "FAOSTAT", "fao-m49": "FAOSTAT",
+    "korea": "Korea Customs Service", "fao": "FAOSTAT", "fao-m49": "FAOSTAT", "fao-codes": "FAOSTAT",
 }  # fmt: skip
 
 

@@ -66,8 +66,7 @@ def raise_faults(
         found = _row(name, line, cells, decimal, bad_places, bad_products, bad_periods or {})
         faults += [replace(fault, column=headings.get(fault.column or "", fault.column)) for fault in found]
         if repeated:
-            period = periods.period_text(cells["period"], _parts(cells), slashed=True) or ""
-            key = (period, *(_plain(cells.get(field, "")) for field in KEY[1:]))
+            key = key_of(cells)
             if key in repeated:
                 keys.setdefault(key, []).append(line)
     if day_order.order_of(days)[0]:
@@ -88,6 +87,12 @@ def raise_faults(
     if not faults:
         faults.append(Fault(name, None, None, "numbers or codes that cannot be used", decimals.ALLOWED))
     raise InputError(faults)
+
+
+def key_of(cells: Mapping[str, str]) -> tuple[str, ...]:
+    """Period, exporter, importer and product of a row as written."""
+    period = periods.period_text(cells["period"], _parts(cells), slashed=True) or ""
+    return (period, *(_plain(cells.get(field, "")) for field in KEY[1:]))
 
 
 def _parts(cells: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geoecon import countries, tables
 from geoecon.errors import InputError
-from geoecon.flows import checks, mirror, products, systems, world_row
+from geoecon.flows import checks, mirror, products, spellings, systems, world_row
 from geoecon.flows.coverage import UNREAD
 from geoecon.flows.engine import embedded
 from geoecon.flows.meaning import DIRECTIONS, PART
@@ -45,7 +45,9 @@ def of_reports(
         notes.append(f"exactly {len(frame):,} records, a record limit of the service: the answer may be incomplete")
     found = frame.rename(columns={"exporter": "partner", "importer": "reporter"})
     found["flow"] = _directions(found, raw.name, request)
+    read = len(found)
     found, told = _placed(found, raw, request, broken)
+    joined = read - len(found)
     aside: list[tuple[str, pd.DataFrame]] = []
     whole = found["product"].map(products.is_total).astype(bool)
     if whole.any() and not whole.all():
@@ -55,7 +57,7 @@ def of_reports(
     once, parts = splits.whole(found, KEYS, headings, raw.name, known=raw.layout.name != "tidy")
     kept = once.attrs.get("kept", found.index)
     aside.append(("a part of a total", found[~found.index.isin(kept)]))
-    joined = len(kept) - len(once)
+    joined += len(kept) - len(once)
     found, notes = once, [*notes, *told, *parts]
     by_report = reported(_leaves(found))
     notes += mirror.gaps(by_report)
@@ -118,18 +120,19 @@ def _placed(found: pd.DataFrame, raw: Raw, request: Request, broken: bool) -> tu
     system = request.numbers or raw.layout.system
     if not system:
         years = {int(period[:4]) for period in found["period"].dropna() if str(period)[:4].isdigit()}
-        system, told = systems.guessed(set(found["partner"]), set(found["reporter"]), years)
-        notes += [told] if told else []
+        system, guess = systems.guessed(set(found["partner"]), set(found["reporter"]), years)
+        notes += [guess] if guess else []
     elif raw.layout.name not in ("comtrade", "comtrade-older") and system != "eurostat":
         numbers = sorted(code for code in set(found["partner"]) if systems.is_number(code))
         notes += [f"numbers read as {system}: {systems.examples(numbers, system)}"] if numbers else []
-    places: dict[str, str] = {}
+    known: dict[str, countries.Place] = {}
     bad: dict[str, str] = {}
     for text in sorted({*found["partner"].fillna(""), *found["reporter"].fillna("")}):
         try:
-            places[text] = systems.place(text, system).iso3
+            known[text] = systems.place(text, system)
         except InputError as error:
             bad[text] = str(error) if text else "empty"
+    places = {text: place.iso3 for text, place in known.items()}
     if bad and system not in systems.OFFICES:
         bad |= systems.doubted(set(found["partner"].fillna("")) & set(places), bad)
     if request.unknown == "aside":
@@ -141,8 +144,10 @@ def _placed(found: pd.DataFrame, raw: Raw, request: Request, broken: bool) -> tu
              if (code := products.normalise(str(text), raw.classified, national=national)).problem}  # fmt: skip
     if bad or wrong or broken or found["period"].isna().any():
         checks.raise_faults(raw.name, raw.lines() if raw.lines else (), raw.decimal, bad, wrong, {}, raw.headings)
-    found["partner"], found["reporter"] = found["partner"].map(places), found["reporter"].map(places)
-    return found, notes
+    written = found["partner"]
+    found["partner"], found["reporter"] = written.map(places), found["reporter"].map(places)
+    found, told = spellings.joined(found, written, known)
+    return found, [*notes, *told]
 
 
 def _leaves(found: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from geoecon.errors import Fault, InputError
@@ -257,10 +257,20 @@ def _way(heading: str) -> str:
     return ways.pop() if len(ways) == 1 and not re.search(r"\bre.?(im|ex)port", heading.casefold()) else ""
 
 
+def titled(layout: Layout, titles: Sequence[str]) -> tuple[Layout, list[str]]:
+    """The layout with the one direction that the lines above a table of reports name, where no column has it."""
+    way = _way(" ".join(titles))
+    if not way or layout.name != "tidy" or layout.shape != "reports" or layout.role("flow") or layout.fixed.get("flow"):
+        return layout, []
+    told = f"a line above says {'imports' if way == 'M' else 'exports'}: {next(t for t in titles if _way(t))[:80]}"
+    return replace(layout, fixed={**layout.fixed, "flow": way}), [told]
+
+
 def _system(columns: Mapping[str, str]) -> str:
     """The system of country numbers that a heading names: `Reporter Country Code (M49)`."""
     text = " ".join(columns.get(f, "") for f in ("exporter", "importer", "reporter", "partner")).casefold()
-    return "comtrade" if "m49" in text or "iso" in text else "fao" if "fao" in text else ""
+    told = (("comtrade", r"m49|iso"), ("fao", "fao"), ("imf", r"\bimf\b"), ("cow", r"\bcow\b|ccode|correlates of war"))
+    return next((system for system, words in told if re.search(words, text)), "")
 
 
 def _unused(header: Sequence[str], columns: Mapping[str, str]) -> list[str]:

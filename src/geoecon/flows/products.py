@@ -10,7 +10,7 @@ from dataclasses import dataclass
 REVISIONS = {
     "H0": "HS92", "H1": "HS96", "H2": "HS02", "H3": "HS07", "H4": "HS12", "H5": "HS17", "H6": "HS22",
 }  # fmt: skip
-ALLOWED = "2, 4, 6, 8 or 10 digits as text, leading zeros kept; classification='SITC' for SITC"
+ALLOWED = "2, 4, 6, 8 or 10 digits as text, leading zeros kept; classification='SITC' for SITC, 'FAO' for FAOSTAT's items"
 STATISTICAL = {"JPN": 9, "TWN": 11}  # digits of a country's own codes, where HS has not so many
 DIGITS = (2, 4, 6, 8, 10)
 GOODS = r"(commodit(y|ies)|products?|goods|merchandise|items?|trade|imports?|exports?|sectors|categories|chapters|hs)"
@@ -48,12 +48,15 @@ def normalise(raw: str, classification: str = "hs", *, national: int = 0) -> Cod
     """The code without apostrophe, prefix, dots, blanks and a spreadsheet's trailing .0. Never pads with zeros.
 
     Names of products (with a letter in front) stay as they are. A number in scientific notation and an odd count
-    of digits come back with a problem: what was lost cannot be guessed. SITC and BEC have codes of one to five digits;
+    of digits come back with a problem: what was lost cannot be guessed. SITC and BEC have codes of one to five digits,
+    items of FAOSTAT of one to four, kept as FAO236: 15 does not contain 156;
     `national` is one more count of digits, that of a country's statistical codes (Japan 9, Taiwan 11).
     """
+    text = raw.strip()
+    if classification == "fao" and re.fullmatch(r"'?[0-9]{1,4}", text):
+        return Code(f"FAO{text.strip(chr(39))}", changed=True)
     if len(raw) in DIGITS and raw.isascii() and raw.isdigit() and raw.strip("0"):
         return Code(raw)
-    text = raw.strip()
     folded = _folded(text)
     if is_total(text) or (text.isascii() and text.isdigit() and len(text) in DIGITS):
         return Code(text)
@@ -72,7 +75,8 @@ def normalise(raw: str, classification: str = "hs", *, national: int = 0) -> Cod
         return Code(text, problem=f"{several[1]} to {several[2]}, a range, or one code with a hyphen")
     digits = re.sub(r"[.\s\u00a0\u202f-]", "", plain)
     if digits.isascii() and digits.isdigit():
-        allowed = (*DIGITS, national) if national else DIGITS if classification == "hs" else (1, 2, 3, 4, 5)
+        few = classification in ("sitc", "bec")
+        allowed = (*DIGITS, national) if national else (1, 2, 3, 4, 5) if few else DIGITS
         if len(digits) in allowed:
             return Code(digits, changed=digits != raw)
         return Code(text, problem=_odd(len(digits)))
@@ -122,7 +126,7 @@ def _odd(count: int) -> str:
     if count == 9:
         return "9 digits: Japan's statistical code (cut to 6), or a zero was lost"
     lost = f"{count} digits: a zero in front or a digit at the end was lost"
-    return f"{lost}, or SITC" if count in (1, 3, 5) else lost
+    return f"{lost}, or SITC{' or FAOSTAT' * (count < 4)}" if count in (1, 3, 5) else lost
 
 
 def is_total(code: str) -> bool:
@@ -142,14 +146,14 @@ def is_unspecified(code: str) -> bool:
 
 
 def revision(text: str) -> str:
-    """HS revision as HSyy from BACI (HS17), Comtrade (H5) or plain text, SITC and BEC as they are; empty for none."""
+    """HS revision as HSyy from BACI (HS17), Comtrade (H5) or plain text, SITC, BEC and FAO as they are; empty for none."""
     plain = text.strip().upper().replace(" ", "")
     if plain in REVISIONS:
         return REVISIONS[plain]
     found = re.fullmatch(r"HS(?:19|20)?(\d{2})", plain)
     if found:
         return f"HS{found[1]}"
-    return plain if re.fullmatch(r"S[1-4]|SITC[1-4]?|BEC[45]?|B[45]|BE", plain) else ""
+    return plain if re.fullmatch(r"S[1-4]|SITC[1-4]?|BEC[45]?|B[45]|BE|FAO", plain) else ""
 
 
 def groups(correspondence: Mapping[str, Iterable[str]]) -> dict[str, str]:

@@ -66,8 +66,8 @@ class Raw:
 
     @property
     def classified(self) -> str:
-        """The classification of the products: hs, sitc or bec."""
-        return {"S": "sitc", "B": "bec"}.get(self.hs[:1].upper(), "hs")
+        """The classification of the products: hs, sitc, bec or fao."""
+        return {"S": "sitc", "B": "bec", "F": "fao"}.get(self.hs[:1].upper(), "hs")
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Request:
     flow: str | None = None
     numbers: str = ""
     unknown: str = "stop"
-    classification: str = ""  # HS revision (HS17, H5), SITC or BEC
+    classification: str = ""  # HS revision (HS17, H5), SITC, BEC or FAO
     frequency: str | None = None
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="geoecon-")))
 

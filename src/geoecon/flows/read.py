@@ -62,8 +62,8 @@ def read_flows(
     How it is written: `columns` maps our names to the file's headings, or to what every row has ({"reporter": "=GBR"}),
     `decimal` (. , or .,) and `encoding` settle what cells and bytes do not, `unit` is USD for one ("thousand USD", a
     number, or {"million JPY": USD for one}), `numbers` the system of country numbers (comtrade, iso, japan, china,
-    census, fao, geonom, brazil), `classification` that of the products (HS17, SITC, …), `table` and `sheet` one of
-    several.
+    census, fao, geonom, brazil, imf, cow), `classification` that of the products (HS17, SITC, FAO, …), `table` and
+    `sheet` one of several.
 
     Which rows: `only` maps a heading to the value that is wanted, `ignore` lists headings that change nothing,
     `frequency` (year, quarter, month) and `digits` (of
@@ -127,7 +127,7 @@ def _stated(found: Flows, raws: list[Raw], classification: str | None, vintage: 
     if classification is not None:
         revision = products.revision(classification)
         if not revision:
-            raise InputError(f"classification {classification!r}; allowed: an HS revision as HS17 or H5, SITC, BEC")
+            raise InputError(f"classification {classification!r}; allowed: an HS revision as HS17 or H5, SITC, BEC, FAO")
         if found.hs and found.hs != revision:
             told = f"classification {classification!r} against {found.hs} of {raws[0].name}"
             raise InputError(f"{told}; allowed: the file's own revision")

@@ -97,7 +97,9 @@ def revision(rows: Relation, name: str) -> str:
 
 
 def of_heading(layout: Layout) -> str:
-    """SITC or BEC where the heading of the products says it."""
+    """SITC or BEC where the heading of the products says it; FAO where the layout is FAOSTAT's and its items its own."""
+    if layout.name.startswith("fao") and "cpc" not in layout.columns["product"].casefold():
+        return "FAO"
     found = re.search(r"(?<![a-z])(sitc|bec)(?![a-z])", layout.columns.get("product", "").casefold())
     return found[1].upper() if found else ""
 

@@ -229,40 +229,6 @@ def labelled(rows: Frame, places: Mapping[str, countries.Place], codes: Mapping[
     return rows.with_columns(product=nw.col("code")).drop("code")
 
 
-def merges(places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str, str, bool]]) -> bool:
-    """Whether two spellings stand for one country or one product."""
-    targets = [place.iso3 for place in places.values() if place.kind not in DROPPED]
-    return len(targets) > len(set(targets)) or len(codes) > len({code for code, _, _ in codes.values()})
-
-
-def merged(rows: Frame) -> Item | None:
-    """What was added up because two spellings or codes stand for one country or product; None where nothing was.
-
-    Raises InputError where the two spellings say the same number: that is one flow told twice.
-    """
-    value = nw.col("value_usd")
-    ends = (value.min().alias("low"), value.max().alias("high"), value.sum().alias("usd"))
-    times = rows.group_by(*KEY).agg(nw.len().alias("times"), *ends)
-    found = engine.collect(times.filter(nw.col("times") > 1).head(1000))
-    if not len(found):
-        return None
-    found = found.sort_values(KEY, ignore_index=True)
-    same = found[(found["low"] == found["high"]) & (found["high"] > 0)]
-    if len(same):
-        told = [f"{' '.join(map(str, row[KEY]))} stands under two spellings with the same value {row['high']:g}"
-                for _, row in same.head(20).iterrows()]  # fmt: skip
-        raise InputError([f"{text}; allowed: each flow once, or duplicates='sum' or 'drop' (--duplicates)"
-                          for text in told])  # fmt: skip
-    first = " ".join(map(str, found[KEY].iloc[0]))
-    told_of = f"{len(found)}{' or more' if len(found) == 1000 else ''} flows stand under several spellings, "
-    return Item(
-        "flows added up under one code",
-        int(found["times"].sum()),
-        float(found["usd"].sum()),
-        f"{told_of}such as {first}",
-    )
-
-
 def native(
     raw: Raw, places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str, str, bool]], counted: pd.DataFrame
 ) -> Native | None:

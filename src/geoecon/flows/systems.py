@@ -15,6 +15,7 @@ from geoecon.tables import packaged
 OFFICES = {
     "japan": "Japan's customs", "china": "China's customs", "census": "the US Census Bureau", "fao": "FAOSTAT",
     "geonom": "Eurostat", "brazil": "Brazil's Comex Stat",
+    "imf": "the IMF", "cow": "Correlates of War",
 }  # fmt: skip
 SYSTEMS = ("comtrade", "iso", *OFFICES)
 
@@ -67,9 +68,18 @@ def place(text: str, system: str, year: int | None = None) -> Place:
             allowed = " or ".join(f"numbers={name!r} (--numbers {name})" for name in known)
             told = f"unknown country {text!r}: no UN or ISO number ({_other(text)})"
             raise InputError(f"{told}; allowed: ISO 3166 codes, or {allowed}") from None
+        if (home := PARTS.get(countries.fold(text))) is not None:
+            return Place(home, "country", f"{text}, part of {countries.name(home)}")
         if (rest := leftover(text)) is None:
             raise
         return rest
+
+
+PARTS = {  # regions that offices list beside their country, folded
+    "canary islands": "ESP", "canarias": "ESP", "islas canarias": "ESP", "ceuta": "ESP", "melilla": "ESP",
+    "ceuta and melilla": "ESP", "ceuta y melilla": "ESP", "madeira": "PRT", "madeira islands": "PRT",
+    "azores": "PRT", "acores": "PRT", "great britain excluding northern ireland": "GBR",
+}  # fmt: skip
 
 
 OTHERS = re.compile(  # what stands for all that no other row names, folded

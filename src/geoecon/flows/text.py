@@ -47,10 +47,11 @@ def written(source: Source, request: Request) -> Written:
     long = wide.shape(source.header, request.columns, request.frequency)
     header = source.header if long is None else long.header
     layout = layouts.recognise(header, source.name, request.columns, source.header, source.line)
+    layout, told = layouts.titled(layout, source.titles)
     regular, rejected = (None, True) if source.read is None else _regular(source.read, request)
     odd = _Odd.of(source.header, layout)
     inside: edges.Rows = []
-    notes: list[str] = list(source.repairs)
+    notes: list[str] = [*source.repairs, *told]
     titles = list(source.titles)
     gone: set[int] = set()
     sums: edges.Rows = []
@@ -85,9 +86,11 @@ def written(source: Source, request: Request) -> Written:
         other = no_money.line(source.titles, titles)
         if other is not None and not any(mentions(column.heading) for column in long.columns):
             raise InputError(no_money.fault(source.name, long.columns[0].heading, other))
+    if not request.unit and layout.name == "tidy" and not layout.role("unit"):
+        no_money.other_money(source.titles, titles, layout.columns["value_usd"], source.name, money)
     if long is None and not request.unit and layout.name == "tidy" and not layout.role("unit"):
         beside = [heading for heading in header if heading != layout.columns["value_usd"]]
-        no_money.long_table(source.titles, titles, layout.columns, beside, source.name, money=money is not None)
+        no_money.long_table(source.titles, titles, layout.columns, beside, source.name, money=money)
     return Written(source.name, relation, layout, lines, tuple(notes), money,
                    edges.said_weight(titles), each=1 if long is None else long.each,
                    left=tuple((f"{totals.TOTAL}, {UNSCALED}", part) for part in left))  # fmt: skip
