@@ -15,31 +15,13 @@ if TYPE_CHECKING:
 
 
 BLANKS = "\u00a0\u202f\u2009 '\u2019"  # between thousands
+WIDE, PLAIN = "０１２３４５６７８９．，－", "0123456789.,-"  # digits as wide as the letters of Japanese
 MISSING = (
-    "",
-    "NA",
-    "N/A",
-    "N.A.",
-    "NAN",
-    "NULL",
-    "NONE",
-    "..",
-    "...",
-    "…",
-    ":",
-    "-",
-    "–",
-    "—",
-    "--",
-    "#N/A",
-    "*",
-    "**",
-    "***",
-    ".",
-    "/",
-    "X",
+    "", "NA", "N/A", "N.A.", "NAN", "NULL", "NONE", "NIL", "..", "...", "…", ":", "-", "–", "—", "--", "#N/A", "*", "**",
+    "***", ".", "/", "X",
     "C",
-)
+)  # fmt: skip
+NEGATIVE = r"^\(?[-−]?[$€£¥]?\(?[-−]?[$€£¥]?[0-9][0-9.,]*\)?[-−]?$"  # (6), ($6), 6-: as accounts write what is below zero
 NUMBER = r"^\+?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 PAIRS = [one + other for one, other in combinations("bcdepsu", 2)]  # never bn (billion) or pcs (pieces)
 FLAGS = "|".join(
@@ -75,6 +57,7 @@ POINTS = r"^[0-9]{1,3}(\.[0-9]{3})+$"
 def bare_sql(column: str) -> str:
     """SQL of a cell without blanks between thousands and without a flag behind the number."""
     blank = f"[{BLANKS.replace(chr(39), chr(39) * 2)}]"
+    column = f"translate({column}, '{WIDE}', '{PLAIN}')"
     clean = f"regexp_replace(trim({column}), '{blank}', '', 'g')"
     apart = f"regexp_matches({column}, '[0-9]{blank}+[0-9]') AND NOT regexp_matches(trim({column}), '{_spaced(blank)}')"
     return f"CASE WHEN {apart} THEN trim({column}) ELSE regexp_replace({clean}, '{FLAGGED}', '\\1') END"
@@ -87,7 +70,7 @@ def _spaced(blank: str) -> str:
 
 def bare(cell: str) -> str:
     """The same in Python."""
-    plain, blank = cell.strip(), f"[{BLANKS}]"
+    plain, blank = cell.strip().translate(str.maketrans(WIDE, PLAIN)), f"[{BLANKS}]"
     if re.search(f"[0-9]{blank}+[0-9]", plain) and not re.match(_spaced(blank), plain):
         return plain
     return re.sub(FLAGGED, r"\1", re.sub(blank, "", plain))
@@ -134,7 +117,7 @@ def fault(cell: str, decimal: str) -> str | None:
         number = float(text)
         large = f"{shown} is more than any trade" if math.isfinite(number) else f"{shown} is not finite"
         return None if number <= MOST else large
-    if text.startswith("-") and re.match(NUMBER, text[1:]):
+    if (text.startswith("-") and re.match(NUMBER, text[1:])) or (re.match(NEGATIVE, text) and re.search("[-−()]", text)):
         return f"negative value {shown}"
     if beside := re.match(r"^([<>≤≥~≈$€£¥₩]|US\$)?\s?[0-9][0-9.,]*(\D{0,4})$", shown):
         mark = (beside[1] or beside[2]).strip()

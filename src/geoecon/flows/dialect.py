@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import across, copied, two_rows
+from geoecon.flows import across, aligned, copied, two_rows
 from geoecon.flows.encodings import encoding_of, open_binary, packed
 from geoecon.flows.headings import apart, known_headings
 
@@ -62,6 +62,10 @@ def dialect(
         raise InputError(Fault(name, None, None, "file is empty", "a header line and data rows"))
     said = sample[4] if sample[:4].casefold() == "sep=" and sample[4:5] in DELIMITERS else ""
     known = known_headings() | {h.casefold() for h in headings}
+    if aligned.found(sample, known, DELIMITERS):
+        clean, repairs = aligned.parted(clean, name, folder), [*repairs, "columns apart by blanks"]
+        with clean.open(encoding="utf-8", newline="") as file:
+            sample = file.read(BLOCK)
     delimiter, above, start, header, width = _header(sample, said, known)
     titles = tuple(line.strip().strip(DELIMITERS + '" ') for line in sample.splitlines()[bool(said) : above])
     titles = tuple(title for title in titles if title)

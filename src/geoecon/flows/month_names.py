@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from geoecon.dates import MONTHS
+from geoecon.dates import MONTH_NAMES, MONTHS, SHORT_MONTHS
 
 NAMES = (  # of each month, without the ends that months share
     "janvier janv januari januar jänner enero ene janeiro gennaio gen ocak styczeń leden ledna január ianuarie tammikuu"
@@ -43,6 +43,51 @@ def period(text: str) -> str | None:
     if found is None:
         return None
     return f"{found[2] or found[3]}-{NUMBERS[found[1] or found[4]]:02d}"
+
+
+_NAME = f"({MONTH_NAMES})[.]?"
+_TO = "(?:-|–|—|to|through|/|~|until) ?"
+WINDOW = (  # Jan-Mar 2021, April 2020 - March 2021, 2021 Jan-Mar
+    rf"^(?:q[1-4] ?)?[(]?{_NAME} ?([0-9]{{4}})? ?{_TO}{_NAME},?[)]? ?([0-9]{{4}})$",
+    rf"^([0-9]{{4}}),? ?[(]?{_NAME} ?{_TO}{_NAME}[)]?$",
+)
+
+
+def window(text: str) -> str | None:
+    """A window of months by their English names as YYYY-MM/YYYY-MM, the whole year as YYYY; None for anything else."""
+    plain = " ".join(text.casefold().split())
+    if (found := re.match(WINDOW[0], plain)) is not None:
+        one, year, other, last = found.groups()
+    elif (found := re.match(WINDOW[1], plain)) is not None:
+        last, one, other = found.groups()
+        year = None
+    else:
+        return None
+    start, end = (f"{y}-{SHORT_MONTHS.index(name[:3]) + 1:02d}" for y, name in ((year or last, one), (last, other)))
+    whole = start[:4] == end[:4] and (start[5:], end[5:]) == ("01", "12")
+    return last if whole else f"{start}/{end}" if start < end else None
+
+
+def window_sql(text: str) -> str:
+    """SQL of the same; NULL for anything else."""
+    found = []
+    for pattern, one, year, other, last in ((WINDOW[0], 1, 2, 3, 4), (WINDOW[1], 2, 1, 3, 1)):
+        cell = f"regexp_replace({text}, ' +', ' ', 'g')"
+        part = {k: f"regexp_extract({cell}, '{pattern}', {k})" for k in {one, year, other, last}}
+        start, end = (
+            f"coalesce(nullif({part[y]}, ''), {part[last]}) || '-' || {named_sql(part[name])}"
+            for y, name in ((year, one), (last, other))
+        )
+        whole = f"{start} = {part[last]} || '-01' AND {end} = {part[last]} || '-12'"
+        made = f"CASE WHEN {whole} THEN {part[last]} WHEN {start} < {end} THEN {start} || '/' || {end} END"
+        found.append(f"CASE WHEN regexp_matches({cell}, '{pattern}') THEN {made} END")
+    return f"coalesce({', '.join(found)})"
+
+
+def named_sql(word: str) -> str:
+    """SQL of the number of a month by its English name."""
+    cases = " ".join(f"WHEN '{name}' THEN '{k:02d}'" for k, name in enumerate(SHORT_MONTHS, 1))
+    return f"CASE left({word}, 3) {cases} END"
 
 
 def month_sql(cell: str) -> str:

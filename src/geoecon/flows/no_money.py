@@ -144,7 +144,8 @@ def _anyway(said: Unit | None, found: str) -> str:
     if known is None and MANY.search(found):
         return "unit= theirs in words, such as 'million USD' (--unit 'million USD') where they are"
     own = "USD" if known is None else words(known)
-    return f"unit={own!r} (--unit '{own}') where they are"
+    shown = f"'{own}'" if " " in own else own
+    return f"unit={own!r} (--unit {shown}) where they are"
 
 
 def fault(name: str, heading: str, found: str, money: Unit | None = None) -> Fault:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from geoecon.dates import SHORT_MONTHS
-from geoecon.flows.periods import NAME, period_text
+from geoecon.flows.periods import period_text
 
 FISCAL = (  # 2019-20, 2019/2020, FY2020, 2019年度, 2019-20(Apr-Mar)
     r"^(fy|fiscal year|financial year)\W*\d{2,4}(\W+\d{2,4})?$|^\d{4}(/\d{2,4}|\s*[-–]\s*\d{4}|-\d{2})\s*(\(\D*\))?$"
@@ -57,7 +57,4 @@ def instead(text: str) -> str:
     if re.match(r"^[2-5]\d{4}(\.0)?$", plain):
         day = date(1899, 12, 30) + timedelta(int(plain[:5]))
         return f"the day it stands for: the number of a day in a workbook, {day} in the 1900 system"
-    if (span := re.match(rf"^{NAME} ?[-–] ?{NAME} ?(\d{{4}})$", plain)) is not None:
-        first, last = (SHORT_MONTHS.index(name[:3]) + 1 for name in (span[1], span[2]))
-        return f"the window by its first and last month, as {span[3]}-{first:02d}/{span[3]}-{last:02d}"
     return fiscal(text)

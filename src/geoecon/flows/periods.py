@@ -67,9 +67,9 @@ def period_sql(column: str) -> str:
     year = f"length({column}) = 4 AND TRY_CAST({column} AS SMALLINT) BETWEEN 1000 AND 2999"
     text = f"lower(trim({column}))"
     word = f"regexp_extract({text}, '[a-z]+')"
-    named = f"regexp_extract({text}, '[0-9]{{4}}') || '-' || {_named_sql(word)}"
+    named = f"regexp_extract({text}, '[0-9]{{4}}') || '-' || {month_names.named_sql(word)}"
     short = f"regexp_extract({text}, '[0-9]{{2}}$')"
-    century = f"CASE WHEN {short} < '50' THEN '20' ELSE '19' END || {short} || '-' || {_named_sql(word)}"
+    century = f"CASE WHEN {short} < '50' THEN '20' ELSE '19' END || {short} || '-' || {month_names.named_sql(word)}"
     brief = SHORT.replace("'", "''")
     return (
         f"CASE WHEN {year} THEN {column} WHEN regexp_matches(trim({column}), '{PERIOD}') THEN {quarter} "
@@ -77,7 +77,7 @@ def period_sql(column: str) -> str:
         f"WHEN regexp_matches({text}, '{NAMED}') THEN {named} "
         f"WHEN regexp_matches({text}, '{brief}') THEN {century} {_others_sql(f'trim({column})')} "
         f"WHEN regexp_matches(trim({column}), '{ERA}') THEN {_era_sql(f'trim({column})')} "
-        f"ELSE {month_names.period_sql(text)} END"
+        f"ELSE coalesce({month_names.window_sql(text)}, {month_names.period_sql(text)}) END"
     )
 
 
@@ -123,12 +123,6 @@ def _others_sql(text: str) -> str:
                     for pattern, written in OTHER)  # fmt: skip
 
 
-def _named_sql(word: str) -> str:
-    """SQL of the number of a month by its English name."""
-    cases = " ".join(f"WHEN '{name}' THEN '{k:02d}'" for k, name in enumerate(SHORT_MONTHS, 1))
-    return f"CASE left({word}, 3) {cases} END"
-
-
 def joined_sql(year: str, parts: Mapping[str, str]) -> str:
     """SQL of a period whose half, quarter or month stands in a column of its own (`parts`: that -> column)."""
     whole = period_sql(year)
@@ -137,7 +131,7 @@ def joined_sql(year: str, parts: Mapping[str, str]) -> str:
         cell = rf"lower(regexp_replace(regexp_replace(trim({column}), '\.0$', ''), '^[QMqmHShs]([0-9])', '\1'))"
         if kind == "month":
             named = (
-                f"CASE WHEN regexp_matches({cell}, '^{NAME}$') THEN {_named_sql(cell)} ELSE lpad({cell}, 2, '0') END"
+                f"CASE WHEN regexp_matches({cell}, '^{NAME}$') THEN {month_names.named_sql(cell)} ELSE lpad({cell}, 2, '0') END"
             )
             joined = f"{plain} || '-' || coalesce({month_names.month_sql(cell)}, {named})"
             known = (
@@ -187,7 +181,7 @@ def period_text(cell: str, parts: Mapping[str, str] | None = None, *, slashed: b
         if re.match(pattern, plain):
             return re.sub(pattern, written, plain)
     if not re.match(PERIOD, plain):
-        return _era(plain) or month_names.period(plain)
+        return _era(plain) or month_names.window(plain) or month_names.period(plain)
     plain = plain.removesuffix(".0")
     plain = re.sub("[年月]", "", re.sub(r"^(\d{4})年([1-9])月$", r"\1-0\2", plain))
     plain = re.sub(r"^(\d{4})[M./]?(0[1-9]|1[0-2])$", r"\1-\2", plain)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geoecon.errors import InputError
 from geoecon.flows import decimals
 from geoecon.flows.layouts import OPEN
 from geoecon.flows.raw import Written, quoted
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 HEADING = "unit beside the number"
 WORD = r"[A-Za-z.]{0,7}[$€£¥₩元円원]?|[$€£¥₩] ?[A-Za-z]{0,3}|[A-Za-z]{3} [A-Za-z]{1,8}"
+WORD += r"|[A-Za-z]{1,8}[.]? (?:[A-Za-z]{2,7}|[A-Z]{0,2}[$€£¥₩])"  # million USD, Mio. EUR
+WORD += r"|[ァ-ヿ一-鿿가-힣]{1,6}"  # 億ドル, 亿美元, 만달러
 COMMAS = r"^[1-9][0-9]{0,2}(,[0-9]{3})+$"
 BLANKS = " \u2009\u00a0\u202f'\u2019"
 CELL = rf"^ *({WORD}) ?([0-9]([0-9.,{BLANKS}]*[0-9])?) ?({WORD}) *$"
@@ -33,7 +36,8 @@ def told(written: Written) -> Written:
     """The table with the currency of such cells in a column of units, and bare numbers in that of the values.
 
     Cells beside them without a currency have that of the others where there is one. Where the table says the unit of
-    its values elsewhere, in another currency or as a multiple that the cells have too, all stays as it is.
+    its values elsewhere, in another currency or as a multiple that the cells have too, all stays as it is. Raises
+    InputError for a bare number beside several currencies or a multiple.
     """
     layout, relation = written.layout, written.relation
     heading = layout.columns.get("value_usd", "")
@@ -49,9 +53,14 @@ def told(written: Written) -> Written:
     said = unit(heading) or written.title
     if not units or len(seen) > 20 or not all(_fits(one, said) for one in units.values()):
         return written
+    many = len(units) > 1 or any(one.factor != 1 for one in units.values())
+    bare = relation.filter(f"{sign} = '' AND regexp_matches({cell}, '[1-9]')").project(quoted(heading)) if many else None
+    if bare is not None and (first := bare.limit(1).fetchall()):
+        told = f"{written.name}, {heading}: {', '.join(map(repr, list(units)[:3]))} beside some numbers, and none beside "
+        raise InputError(f"{told}{first[0][0].strip()!r}, which can be of each; allowed: the same beside every number")
     known = ", ".join("'" + text.replace("'", "''") + "'" for text in units)
-    plain = _whole(relation, f"{sign} IN ({known})", number)
-    bare = f"CASE WHEN {sign} IN ({known}) THEN {plain} ELSE {quoted(heading)} END"
+    whole = _whole(relation, f"{sign} IN ({known})", number)
+    plain = f"CASE WHEN {sign} IN ({known}) THEN {whole} ELSE {quoted(heading)} END"
     other = next(iter(units)) if len(units) == 1 else ""
     own = f"CASE WHEN {sign} IN ({known}) THEN {sign} ELSE '{other}' END"
     alone = said is None  # what the heading says stays what counts, but for multiples in the cells
@@ -59,7 +68,7 @@ def told(written: Written) -> Written:
 
     def made(part: Relation) -> Relation:
         more = f", {own} AS {quoted(HEADING)}" if spoken else ""
-        return part.project(f"* REPLACE ({bare} AS {quoted(heading)}){more}")
+        return part.project(f"* REPLACE ({plain} AS {quoted(heading)}){more}")
 
     def lines() -> Iterator[tuple[int, Mapping[str, str]]]:
         assert written.lines is not None

@@ -47,11 +47,11 @@ def written(source: Source, request: Request) -> Written:
     long = wide.shape(source.header, request.columns, request.frequency)
     header = source.header if long is None else long.header
     layout = layouts.recognise(header, source.name, request.columns, source.header, source.line)
-    layout, told = layouts.titled(layout, source.titles)
+    layout, way = layouts.titled(layout, source.titles)
     regular, rejected = (None, True) if source.read is None else _regular(source.read, request)
     odd = _Odd.of(source.header, layout)
     inside: edges.Rows = []
-    notes: list[str] = [*source.repairs, *told]
+    notes: list[str] = [*source.repairs, *way]
     titles = list(source.titles)
     gone: set[int] = set()
     sums: edges.Rows = []
