@@ -76,14 +76,19 @@ def test_the_union_is_found_under_its_usual_code(put):
 @pytest.mark.parametrize(
     ("rows", "band"),
     [
-        ("2020,OECD,KOR,281111,500\n2020,CHN,KOR,281111,100\n", "20 %"),
+        ("2020,LDCs,KOR,281111,500\n2020,CHN,KOR,281111,100\n", "20 %"),
+        ("2020,OECD,KOR,281111,500\n2020,CHN,KOR,281111,100\n", "16.7 %"),  # China is no member: 100 of 600
+        (
+            "2020,LDCs,KOR,281111,500\n2020,G7,KOR,281111,450\n2020,JPN,KOR,281111,100\n2020,CHN,KOR,281111,100\n",
+            "36.4 %",  # the G7 has 350 beyond Japan: 200 of 550
+        ),
         (
             "2020,OECD,KOR,281111,500\n2020,G7,KOR,281111,450\n2020,JPN,KOR,281111,100\n2020,CHN,KOR,281111,100\n",
-            "36.4 %",  # the G7 has 350 beyond Japan: 200 of 550
+            "33.3 %",  # the OECD has 400 beyond Japan, the G7 among it: 200 of 600
         ),
     ],
 )
-def test_a_group_of_unknown_members_beyond_all_suppliers_is_in_no_share(rows, band, tmp_path):
+def test_what_a_group_has_beyond_all_suppliers_is_in_no_share(rows, band, tmp_path):
     path = tmp_path / "g.csv"
     path.write_text("period,exporter,importer,product,value_usd\n" + rows)
     said = read_flows(path, quiet=True).coverage.said

@@ -162,7 +162,9 @@ FAO = "Reporter Country Code{0},Reporter Countries,Partner Country Code{0},Partn
 FAO += "Year,Unit,Value,Flag\n"
 
 
-@pytest.mark.parametrize(("kind", "sides"), [("", ("117", "231")), (" (FAO)", ("117", "231")), (" (M49)", ("410", "840"))])
+@pytest.mark.parametrize(
+    ("kind", "sides"), [("", ("117", "231")), (" (FAO)", ("117", "231")), (" (M49)", ("410", "840"))]
+)
 def test_items_of_the_fao_are_no_codes_of_the_hs(read, kind, sides):
     row = "{},Korea,{},USA,{},{},Name,2021,{},{},A\n"
     rows = [row.format(*sides, *rest) for rest in (("Import value", "236", "1000 USD", 500),

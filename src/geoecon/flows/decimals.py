@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
 
 BLANKS = "\u00a0\u202f\u2009 '\u2019"  # between thousands
-WIDE, PLAIN = "０１２３４５６７８９．，－", "0123456789.,-"  # digits as wide as the letters of Japanese
+PLAIN = "0123456789.,-"
+WIDE = "".join(chr(ord(sign) + 0xFEE0) for sign in PLAIN)  # as wide as the letters of Japanese
 MISSING = (
-    "", "NA", "N/A", "N.A.", "NAN", "NULL", "NONE", "NIL", "..", "...", "…", ":", "-", "–", "—", "--", "#N/A", "*", "**",
-    "***", ".", "/", "X",
+    "", "NA", "N/A", "N.A.", "NAN", "NULL", "NONE", "NIL", "..", "...", "…", ":", "-", "–", "—", "--", "#N/A", "*",
+    "**", "***", ".", "/", "X",
     "C",
 )  # fmt: skip
-NEGATIVE = r"^\(?[-−]?[$€£¥]?\(?[-−]?[$€£¥]?[0-9][0-9.,]*\)?[-−]?$"  # (6), ($6), 6-: as accounts write what is below zero
+NEGATIVE = (
+    r"^\(?[-−]?[$€£¥]?\(?[-−]?[$€£¥]?[0-9][0-9.,]*\)?[-−]?$"  # (6), ($6), 6-: as accounts write what is below zero
+)
 NUMBER = r"^\+?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 PAIRS = [one + other for one, other in combinations("bcdepsu", 2)]  # never bn (billion) or pcs (pieces)
 FLAGS = "|".join(
@@ -117,7 +120,9 @@ def fault(cell: str, decimal: str) -> str | None:
         number = float(text)
         large = f"{shown} is more than any trade" if math.isfinite(number) else f"{shown} is not finite"
         return None if number <= MOST else large
-    if (text.startswith("-") and re.match(NUMBER, text[1:])) or (re.match(NEGATIVE, text) and re.search("[-−()]", text)):
+    if (text.startswith("-") and re.match(NUMBER, text[1:])) or (
+        re.match(NEGATIVE, text) and re.search("[-−()]", text)
+    ):
         return f"negative value {shown}"
     if beside := re.match(r"^([<>≤≥~≈$€£¥₩]|US\$)?\s?[0-9][0-9.,]*(\D{0,4})$", shown):
         mark = (beside[1] or beside[2]).strip()

@@ -18,7 +18,7 @@ FIELDS = ("period", "exporter", "importer", "product", "value_usd", "tonnes")
 REPORT = ("period", "reporter", "partner", "product", "value_usd")
 REQUIRED = {"sides": FIELDS[:5], "reports": REPORT}
 SPLITS = {  # columns that cut one flow into parts -> what stands for all of it
-    "partner2": ("0", "W00", "WLD"), "transport": ("0",), "customs": ("C00", "4"), "supply": ("0",), "part": (),
+    "partner2": ("0", "W00", "WLD"), "transport": ("0",), "customs": ("C00", "4"), "supply": ("0",), "part": ("-",),
 }  # fmt: skip
 TOTAL = (  # cells that stand for all parts together
     r"^(GRAND )?TOTALS?\b.*|.* TOTAL$|^ALL\b.*|^WORLD$|^_T$|^TOT$|^SUM$|^OVERALL\b.*|^INSGESAMT$"

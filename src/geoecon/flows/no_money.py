@@ -9,7 +9,8 @@ from geoecon.errors import Fault, InputError
 from geoecon.flows.multiples import MANY
 from geoecon.flows.units import Unit, mentions, unit, words
 
-NET = r"\b(im|ex)ports? (minus|less) (im|ex)ports?\b|\bbalances?\b|\bdeficits?\b|\bsurplus(es)?\b|\bnet (trade|imports?|exports?)\b|\bsaldo\b|差額|差额|무역수지"
+NET = r"\b(im|ex)ports? (minus|less) (im|ex)ports?\b"
+NET += r"|\bbalances?\b|\bdeficits?\b|\bsurplus(es)?\b|\bnet (trade|imports?|exports?)\b|\bsaldo\b|差額|差额|무역수지"
 OF_MONEY = (  # what is no amount even where a currency stands beside it
     r"(?<![\d ])\s?%|^\s*%|\bper ?cents?\b|\bpercentages?\b|\bpct\b|\bshares?\b|\bind(ex|exes|ices)\b|\bgrowth\b"
     r"|\by-?o-?y\b|\by/y\b|\bchanges?\b|\bunit values?\b|\bratios?\b"
@@ -39,7 +40,8 @@ FILLING = frozenset((  # words beside those, in a cell that says what the number
 OTHER_MONEY = re.compile(  # a title of money that is not what was paid in the period of a row, or a part of the trade
     r"\b(constant|chained)\b|\breal terms\b|\bvolume terms\b|chain.?linked|deflated|moving average|\bper capita\b"
     r"|cumul|\bytd\b|year[ -]to[ -]date|累计|累計|누계"
-    r"|^(?!.*(excl|without|net of|incl|\band\b))\W*(\w+\W+){0,3}re-?(ex|im)ports?\b(?!.*(?<!re-)(?<!re)\b(ex|im)ports?\b)",
+    r"|^(?!.*(excl|without|net of|incl|\band\b))\W*(\w+\W+){0,3}re-?(ex|im)ports?\b"
+    r"(?!.*(?<!re-)(?<!re)\b(ex|im)ports?\b)",
     re.IGNORECASE,
 )
 AT_PRICES = r"\b(at |in )?(current|constant|real|nominal)( \d{4})? (us\$? |us dollar )?(prices?|exchange rates?)\b"
@@ -108,8 +110,8 @@ def long_table(
     above: Sequence[str], around: Sequence[str], columns: Mapping[str, str], others: Iterable[str], name: str, *,
     money: Unit | None = None,
 ) -> None:  # fmt: skip
-    """Raises InputError where a line beside a long table says that its values are no money, or (where one says a unit of
-    `money`) a balance, and nothing else speaks of a share or a weight that the line may mean.
+    """Raises InputError where a line beside a long table says that its values are no money, or (where a line says
+    the unit `money`) a balance, and nothing else speaks of a share or a weight that the line may mean.
 
     `columns` maps our fields to headings, `others` are the headings beside.
     """

@@ -130,9 +130,8 @@ def joined_sql(year: str, parts: Mapping[str, str]) -> str:
     for kind, column in parts.items():
         cell = rf"lower(regexp_replace(regexp_replace(trim({column}), '\.0$', ''), '^[QMqmHShs]([0-9])', '\1'))"
         if kind == "month":
-            named = (
-                f"CASE WHEN regexp_matches({cell}, '^{NAME}$') THEN {month_names.named_sql(cell)} ELSE lpad({cell}, 2, '0') END"
-            )
+            word = month_names.named_sql(cell)
+            named = f"CASE WHEN regexp_matches({cell}, '^{NAME}$') THEN {word} ELSE lpad({cell}, 2, '0') END"
             joined = f"{plain} || '-' || coalesce({month_names.month_sql(cell)}, {named})"
             known = (
                 f"regexp_matches({cell}, '^(0?[1-9]|1[0-2])$|^{NAME}$') OR {month_names.month_sql(cell)} IS NOT NULL"

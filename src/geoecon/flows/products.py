@@ -10,12 +10,14 @@ from dataclasses import dataclass
 REVISIONS = {
     "H0": "HS92", "H1": "HS96", "H2": "HS02", "H3": "HS07", "H4": "HS12", "H5": "HS17", "H6": "HS22",
 }  # fmt: skip
-ALLOWED = "2, 4, 6, 8 or 10 digits as text, leading zeros kept; classification='SITC' for SITC, 'FAO' for FAOSTAT's items"
+ALLOWED = "2, 4, 6, 8 or 10 digits as text, leading zeros kept; classification='SITC' for SITC, "
+ALLOWED += "'FAO' for FAOSTAT's items"
 STATISTICAL = {"JPN": 9, "TWN": 11}  # digits of a country's own codes, where HS has not so many
 DIGITS = (2, 4, 6, 8, 10)
 GOODS = r"(commodit(y|ies)|products?|goods|merchandise|items?|trade|imports?|exports?|sectors|categories|chapters|hs)"
 TOTAL = re.compile(  # all products in one row: never counted beside them
-    rf"^(grand |world )?totals?$|^(total|all)[ :_-]+(of )?(all )?(the )?{GOODS}\b|^ag[246]$|^all$|^0+$|^_t$"
+    rf"^((grand|world|sub|sum)[ -]?)?totals?$"
+    rf"|^(total|all)[ :_-]+(of )?(all )?(the )?{GOODS}\b|^ag[246]$|^all$|^0+$|^_t$"
     r"|^waren insgesamt$|^alle waren$|^insgesamt$|^tous( les)? produits$|^ensemble( des produits)?$"
     r"|^todos (los|os) produ[ct]tos$"
     r"|^(总计|總計|合计|合計|总额|總額|総額|全部商品|총계|합계|전체)$"
@@ -49,12 +51,15 @@ def normalise(raw: str, classification: str = "hs", *, national: int = 0) -> Cod
 
     Names of products (with a letter in front) stay as they are. A number in scientific notation and an odd count
     of digits come back with a problem: what was lost cannot be guessed. SITC and BEC have codes of one to five digits,
-    items of FAOSTAT of one to four, kept as FAO236: 15 does not contain 156;
+    items of FAOSTAT of one to four, kept as FAO236: 15 does not contain 156; hs6 has
+    six in all, so that of five the zero in front was lost;
     `national` is one more count of digits, that of a country's statistical codes (Japan 9, Taiwan 11).
     """
     text = raw.strip()
     if classification == "fao" and re.fullmatch(r"'?[0-9]{1,4}", text):
         return Code(f"FAO{text.strip(chr(39))}", changed=True)
+    if classification == "hs6" and re.fullmatch("[1-9][0-9]{4}", text):
+        return Code(f"0{text}", changed=True)
     if len(raw) in DIGITS and raw.isascii() and raw.isdigit() and raw.strip("0"):
         return Code(raw)
     folded = _folded(text)
@@ -146,7 +151,7 @@ def is_unspecified(code: str) -> bool:
 
 
 def revision(text: str) -> str:
-    """HS revision as HSyy from BACI (HS17), Comtrade (H5) or plain text, SITC, BEC and FAO as they are; empty for none."""
+    """HS revision as HSyy from BACI (HS17), Comtrade (H5) or plain text; SITC, BEC and FAO as they are; else empty."""
     plain = text.strip().upper().replace(" ", "")
     if plain in REVISIONS:
         return REVISIONS[plain]

@@ -127,7 +127,9 @@ def _stated(found: Flows, raws: list[Raw], classification: str | None, vintage: 
     if classification is not None:
         revision = products.revision(classification)
         if not revision:
-            raise InputError(f"classification {classification!r}; allowed: an HS revision as HS17 or H5, SITC, BEC, FAO")
+            raise InputError(
+                f"classification {classification!r}; allowed: an HS revision as HS17 or H5, SITC, BEC, FAO"
+            )
         if found.hs and found.hs != revision:
             told = f"classification {classification!r} against {found.hs} of {raws[0].name}"
             raise InputError(f"{told}; allowed: the file's own revision")

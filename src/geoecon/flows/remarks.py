@@ -97,7 +97,7 @@ def revision(rows: Relation, name: str) -> str:
 
 
 def of_heading(layout: Layout) -> str:
-    """SITC or BEC where the heading of the products says it; FAO where the layout is FAOSTAT's and its items its own."""
+    """SITC or BEC where the heading of the products says it; FAO for its own items in its layouts."""
     if layout.name.startswith("fao") and "cpc" not in layout.columns["product"].casefold():
         return "FAO"
     found = re.search(r"(?<![a-z])(sitc|bec)(?![a-z])", layout.columns.get("product", "").casefold())

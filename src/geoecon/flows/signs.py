@@ -54,9 +54,13 @@ def told(written: Written) -> Written:
     if not units or len(seen) > 20 or not all(_fits(one, said) for one in units.values()):
         return written
     many = len(units) > 1 or any(one.factor != 1 for one in units.values())
-    bare = relation.filter(f"{sign} = '' AND regexp_matches({cell}, '[1-9]')").project(quoted(heading)) if many else None
+    bare = (
+        relation.filter(f"{sign} = '' AND regexp_matches({cell}, '[1-9]')").project(quoted(heading)) if many else None
+    )
     if bare is not None and (first := bare.limit(1).fetchall()):
-        told = f"{written.name}, {heading}: {', '.join(map(repr, list(units)[:3]))} beside some numbers, and none beside "
+        told = (
+            f"{written.name}, {heading}: {', '.join(map(repr, list(units)[:3]))} beside some numbers, and none beside "
+        )
         raise InputError(f"{told}{first[0][0].strip()!r}, which can be of each; allowed: the same beside every number")
     known = ", ".join("'" + text.replace("'", "''") + "'" for text in units)
     whole = _whole(relation, f"{sign} IN ({known})", number)

@@ -38,8 +38,8 @@ def merged(
     whether copies are to be dropped.
 
     `rows` are as written. What names a part of its country (Northern Ireland) or no country adds up; two names of
-    the same are added with `duplicates` sum, and copies of one number kept once with drop. Raises InputError for others,
-    with both readings.
+    the same are added with `duplicates` sum, and copies of one number kept once with drop. Raises InputError for
+    others, with both readings.
     """
     written = rows.with_columns(**{f"written_{side}": nw.col(side) for side in TEXTS})
     frame = labelled(written, places, codes).filter(nw.col("exporter") != nw.col("importer"))

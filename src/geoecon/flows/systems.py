@@ -70,9 +70,19 @@ def place(text: str, system: str, year: int | None = None) -> Place:
             raise InputError(f"{told}; allowed: ISO 3166 codes, or {allowed}") from None
         if (home := PARTS.get(countries.fold(text))) is not None:
             return Place(home, "country", f"{text}, part of {countries.name(home)}")
-        if (rest := leftover(text)) is None:
+        if (rest := leftover(text) or _grouped(text)) is None:
             raise
         return rest
+
+
+def _grouped(text: str) -> Place | None:
+    """Trade inside a group, outside it, or with all of it: Intra-ASEAN, Non-OECD; None for other names."""
+    found = re.match(r"^(intra|extra|non|total|all)[ -]+(.+)$", text.strip(), re.IGNORECASE)
+    try:
+        known = found is not None and countries.resolve(found[2]).kind == "aggregate"
+    except InputError:
+        return None
+    return Place("GRP", "aggregate", f"{text}, a group of countries") if known else None
 
 
 PARTS = {  # regions that offices list beside their country, folded
@@ -146,7 +156,7 @@ def guessed(codes: Iterable[str], others: Iterable[str], years: Iterable[int] = 
     gone = [code for code in numbers if _known(code) and (found := [place(code, "", year) for year in years])
             and all(one.outside for one in found)]  # fmt: skip
     for system, name in OFFICES.items():
-        if gone and all(_row(system, code) is not None for code in numbers):
+        if gone and system not in ("imf", "cow") and all(_row(system, code) is not None for code in numbers):
             told = f"{gone[0]} is {countries.name(place(gone[0], '').iso3)} to the UN, which was none in these years, "
             told += f"{_words(system, gone[0])} to {name}"
             raise InputError(f"country numbers can be read two ways: {told}; allowed: numbers='comtrade' or "
