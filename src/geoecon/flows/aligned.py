@@ -32,10 +32,8 @@ def _header(line: str) -> list[str]:
     return wide if len(wide) > 2 else [cell.strip('"') for cell in CELL.findall(line)]
 
 
-def parted(path: Path, name: str, folder: Path) -> Path:
+def parted(path: Path, name: str, folder: Path, known: Collection[str]) -> Path:
     """A copy with tabs between the columns. Raises InputError with the first line that has another number of cells."""
-    from geoecon.flows.headings import known_headings
-
     clean = folder / f"{len(list(folder.iterdir()))}-{Path(name).stem[:40]}.csv"
     header: list[str] = []
     wide, count = False, 0
@@ -44,7 +42,7 @@ def parted(path: Path, name: str, folder: Path) -> Path:
         for number, line in enumerate(source, 1):
             if not header:
                 cells = _header(line)
-                if sum(cell.casefold() in known_headings() for cell in cells) > 2:
+                if sum(cell.casefold() in known for cell in cells) > 2:
                     header, wide = cells, len(WIDE.split(line.strip())) > 2
                 else:
                     cells = [line.strip()]

@@ -11,7 +11,6 @@ _BEFORE = re.compile(r'(^|[,;|\t]) +(?="(?:[^"]|""(?:[^,;|\t\n]|$)|"[ ]*(?:[,;|\
 _BEHIND = re.compile(r'(?<=[^"]") +(?=[,;|\t\r\n]|$)')
 _RULE = re.compile(r"^[ \t]*[|+]?(?:[ \t]*:?[-=]{3,}:?[ \t]*[|+]?)+[ \t]*$")
 _QUOTED = re.compile(r"^'[^']*'(?:[,;\t|]'[^']*')+\s*$")
-_WIDE = re.compile(r" {2,}")
 
 
 def clean(path: Path, name: str, folder: Path, sample: str) -> tuple[Path, str]:
@@ -44,9 +43,6 @@ def _ways(sample: str) -> list[tuple[str, Callable[[str], str]]]:
         return [("bars at the ends and rules between lines left out", _without_bars)]
     if len(lines) > 1 and all(map(_QUOTED.match, lines)):
         return [("single quotes around cells left out", lambda line: line.replace("'", '"'))]
-    widths = {len(_WIDE.split(line.strip())) for line in lines}
-    if len(widths) == 1 and widths.pop() > 3 and not any(re.search(r"[,;\t|]", line) for line in lines):
-        return [("columns apart by blanks", lambda line: _WIDE.sub("\t", line.strip(" \r\n")) + "\n")]
     return []
 
 

@@ -63,7 +63,7 @@ def dialect(
     said = sample[4] if sample[:4].casefold() == "sep=" and sample[4:5] in DELIMITERS else ""
     known = known_headings() | {h.casefold() for h in headings}
     if aligned.found(sample, known, DELIMITERS):
-        clean, repairs = aligned.parted(clean, name, folder), [*repairs, "columns apart by blanks"]
+        clean, repairs = aligned.parted(clean, name, folder, known), [*repairs, "columns apart by blanks"]
         with clean.open(encoding="utf-8", newline="") as file:
             sample = file.read(BLOCK)
     delimiter, above, start, header, width = _header(sample, said, known)
