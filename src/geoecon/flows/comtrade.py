@@ -45,9 +45,8 @@ def of_reports(
         notes.append(f"exactly {len(frame):,} records, a record limit of the service: the answer may be incomplete")
     found = frame.rename(columns={"exporter": "partner", "importer": "reporter"})
     found["flow"] = _directions(found, raw.name, request)
-    read = len(found)
     found, told = _placed(found, raw, request, broken)
-    joined = read - len(found)
+    joined = len(frame) - len(found)
     aside: list[tuple[str, pd.DataFrame]] = []
     whole = found["product"].map(products.is_total).astype(bool)
     if whole.any() and not whole.all():
@@ -57,8 +56,7 @@ def of_reports(
     once, parts = splits.whole(found, KEYS, headings, raw.name, known=raw.layout.name != "tidy")
     kept = once.attrs.get("kept", found.index)
     aside.append(("a part of a total", found[~found.index.isin(kept)]))
-    joined += len(kept) - len(once)
-    found, notes = once, [*notes, *told, *parts]
+    found, notes, joined = once, [*notes, *told, *parts], joined + len(kept) - len(once)
     by_report = reported(_leaves(found))
     notes += mirror.gaps(by_report)
     exports = "domestic" if domestic else request.exports
@@ -70,8 +68,8 @@ def of_reports(
     if domestic and request.exports == "gross" and any("exporter" in who for who in side):
         notes.append("the exports of the file are domestic exports: re-exports are not in it")
     fob = f"exporter reports (FOB, {exports} exports)"
-    own = f"importer reports ({valued})"
-    concept = {"importer": own, "exporter": fob, "mirror": f"{own}, else {fob}"}
+    concept = {"importer": f"importer reports ({valued})", "exporter": fob}
+    concept["mirror"] = f"{concept['importer']}, else {fob}"
     alone = request.report == "importer" and bool(side) and not any(who.startswith("importer") for who in side)
     counted = ("M", "X") if request.report == "mirror" else ("X",) if alone or request.report == "exporter" else ("M",)
     for flow, what in DIRECTIONS.items():
