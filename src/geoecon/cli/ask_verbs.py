@@ -92,7 +92,8 @@ def exposure(
     """The world at once: what would be lost and what came instead after such cut-offs, for every triple of a year."""
     from geoecon.cli.words import show
     from geoecon.errors import InputError
-    from geoecon.questions import write_map, write_rows
+    from geoecon.indicators import write_table
+    from geoecon.questions import write_map
 
     if not (all or target or sender or product):
         raise InputError("nothing is chosen; allowed: --all, a target, --sender or --product")
@@ -101,9 +102,9 @@ def exposure(
         raise InputError(f"--all beside {named}; allowed: --all alone, or a target, --sender and --product")
     found = ge.exposure(reading.of(flows), year=year, sender=sender, target=target, product=product)
     if out is not None:
-        write_rows(found.table, out)
+        write_table(found.table, out, found.caveats())
     if network is not None:
-        write_rows(found.network()[1], network)
+        write_table(found.network()[1], network, found.caveats())
     if map is not None:
         write_map(found, map)
     show(found, json)
@@ -164,10 +165,11 @@ def add(
     reading: Reading = AS_IT_IS,
 ) -> None:
     """Remembers a trade file of your own; nothing is copied."""
+    from geoecon.cli.words import terminal
     from geoecon.questions import library
 
     one = library.add(file, **reading.given)
-    print(f"Remembered: {one.path} ({one.holds})")
+    print("\n".join([f"Remembered: {one.path} ({one.holds})", *(terminal(f"Note: {note}") for note in one.notes)]))
 
 
 @data.command
@@ -187,7 +189,7 @@ def update(
     """A new year of trade, pacts, capabilities, votes and ideal points in the United Nations, incomes (World Bank) or
     the world table, which goes on from what ships, or a party list; then all that is watched is asked again, and what
     changed is said."""
-    from geoecon.cli.words import show
+    from geoecon.cli.words import show, terminal
     from geoecon.errors import InputError
     from geoecon.questions import library
 
@@ -202,9 +204,9 @@ def update(
             one = library.update(file, **reading.given)
         except InputError as error:
             raise InputError([*error.faults, "a party list is updated with --day"]) from None
-        told = f"Remembered: {one.path} ({one.holds})"
+        told = "\n".join([f"Remembered: {one.path} ({one.holds})", *(f"Note: {note}" for note in one.notes)])
     if not json:
-        print(told)
+        print(terminal(told))
     show(ge.watch(), json)
 
 

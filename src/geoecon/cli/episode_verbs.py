@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 import geoecon as ge
 from geoecon.cli.options import AS_IT_IS, Json, Reading, idle, writes_file
-from geoecon.cli.words import show
+from geoecon.cli.words import show, terminal
 
 
 def precedents(
@@ -44,6 +44,8 @@ def cut_offs(
     record = ge.cut_offs(reading.of(flows), out=out, on=engine, smallest=smallest)
     deep = int((record.table["kind"] != "no cut-off").sum())
     print(f"{deep} cut-offs of {record.table['product'].nunique()} products written: {out}")
+    for note in record.notes:
+        print(terminal(f"Note: {note}"))
 
 
 def record(

@@ -59,7 +59,9 @@ def cut_offs(flows: Rows, *, out: str | Path | None = None, on: str | None = Non
         raise InputError("no flow of the table was exposed (a fifth of the imports, in tonnes, for two years); "
                          "allowed: a table of the world's trade with tonnes")  # fmt: skip
     origin = cite("episodes-baci") if bundled else f"cut-offs computed by geoecon from {known.label}"
-    record = Record(build.clean(build.finish(found), smallest), origin, LICENCE if bundled else "as the trade table")
+    notes = () if bundled else known.coverage.said
+    licence = LICENCE if bundled else "as the trade table"
+    record = Record(build.clean(build.finish(found), smallest), origin, licence, notes)
     if out is not None:
         write(record, Path(out))
     return record

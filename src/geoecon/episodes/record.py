@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -62,11 +63,13 @@ class Known:
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """A table of cut-offs (columns: `build.COLUMNS`), where from, under which licence."""
+    """A table of cut-offs (columns: `build.COLUMNS`), where from, under which licence, and what the reader of the trade
+    behind it says."""
 
     table: pd.DataFrame
     origin: str
     licence: str
+    notes: tuple[str, ...] = ()
     shifts: Mapping[Any, Shift] = field(default_factory=dict, repr=False)  # by outcome, years, before, cut
     memo: dict[Any, Any] = field(default_factory=dict, repr=False)
 
@@ -183,7 +186,8 @@ def read(path: str | Path) -> Record:
     numbers = frame.select_dtypes("float32").columns
     frame[numbers] = frame[numbers].astype(float).round(DIGITS)
     frame["policy"] = frame["policy"].astype(object).where(frame["policy"].notna(), "")
-    return Record(frame, told.get("origin", "origin not recorded"), told.get("licence", "licence not recorded"))
+    notes = tuple(json.loads(told.get("geoecon", "{}")).get("notes", ()))
+    return Record(frame, told.get("origin", "origin not recorded"), told.get("licence", "licence not recorded"), notes)
 
 
 def _within(frame: pd.DataFrame, name: str) -> None:
@@ -225,7 +229,9 @@ def write(record: Record, path: Path) -> None:
     frame["value_usd"] = frame["value_usd"].round(-4)
     frame = frame.astype({"year": "int16", "n_alternatives": "int16", **{f"back_{n}": "float32" for n in (1, 2, 3)}})
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    table = table.replace_schema_metadata({"origin": record.origin, "licence": record.licence, "digest": digest(table)})
+    told = {"origin": record.origin, "licence": record.licence, "digest": digest(table)}
+    told |= {"geoecon": json.dumps({"notes": record.notes}, ensure_ascii=False)} if record.notes else {}
+    table = table.replace_schema_metadata(told)
     with file_aside(path) as part:
         pq.write_table(table, part, compression="zstd", compression_level=19)
 

@@ -65,8 +65,9 @@ def precedents(
     if not isinstance(k, int) or isinstance(k, bool) or k < ENOUGH:
         raise InputError(f"k {k}; allowed: a whole number from {ENOUGH}, for fewer cannot tell the ends of a band")
     counted = ""
+    said: tuple[str, ...] = ()
     if share is None:
-        share, counted = _share(code, supplier, importer, day, flows)
+        share, counted, said = _share(code, supplier, importer, day, flows)
     if not 0 < share <= 1:
         raise InputError(f"share {share:g}; allowed: a share above 0 up to 1")
     record = episodes if isinstance(episodes, Record) else records.read(episodes) if episodes else records.shipped()
@@ -76,7 +77,7 @@ def precedents(
             f"cut-offs known by {day}: {len(known)} in the record, {ENOUGH} are needed for a band; allowed: a later day"
         )
     when, came = _came(record, code, supplier, importer, day)
-    told = (*notes(record, code, supplier, day), READING, *when)
+    told = (*notes(record, code, supplier, day), READING, *when, *record.notes, *said)
     label = label or f"HS {code}"
     return Precedents(code, supplier, importer, float(share), cuts, day, k, record, told, label, counted, came)
 
@@ -131,9 +132,9 @@ def _cuts(cut: float | Iterable[float] | None) -> Array:
 
 def _share(
     product: str, supplier: str | None, importer: str | None, day: date | None, flows: Rows | None
-) -> tuple[float, str]:
-    """The supplier's share of the importer's tonnes, two years before; of its value where a tenth has no tonnes; and
-    which of the two it is."""
+) -> tuple[float, str, tuple[str, ...]]:
+    """The supplier's share of the importer's tonnes, two years before; of its value where a tenth has no tonnes;
+    which of the two it is; and what the reader of `flows` says."""
     from geoecon import flows as trade
 
     sides = ("supplier", supplier, "who cuts off, as IDN"), ("importer", importer, "who is cut off, as JPN")
@@ -156,7 +157,7 @@ def _share(
     if share <= 0:
         bought = f"{countries.name(importer)} bought no HS {product} from {countries.name(supplier)}"
         raise InputError(f"{bought} in {' and '.join(years[-2:])}; allowed: a pair with trade, or share=")
-    return share, by.removesuffix("_usd")
+    return share, by.removesuffix("_usd"), whole.coverage.said if flows is not None else ()
 
 
 def notes(record: Record, product: str, supplier: str | None, day: date | None) -> tuple[str, ...]:

@@ -15,6 +15,12 @@ KINDS = (  # first bytes -> what it is, what to take
     (b"$FL2", "a file of SPSS", "the table written as CSV or Parquet"),
     (b"SQLite format 3", "a database of SQLite", "the table written as CSV or Parquet, or a database of DuckDB"),
     (b"ARROW1", "a Feather file", "the table written as CSV or Parquet"),
+    (b"BZh", "a file packed with bzip2", "the file inside, or packed with gzip or zip"),
+    (b"\xfd7zXZ", "a file packed with xz", "the file inside, or packed with gzip or zip"),
+    (b"\x28\xb5\x2f\xfd", "a file packed with zstd", "the file inside, or packed with gzip or zip"),
+    (b"\x80\x04\x95", "a pickle of Python", "the table written as CSV or Parquet"),
+    (b"\x80\x05\x95", "a pickle of Python", "the table written as CSV or Parquet"),
+    (b"HDF", "a file of HDF", "the table written as CSV or Parquet"),
 )
 SDMX = "the same query as SDMX-CSV (format=csvdata)"
 
@@ -27,6 +33,12 @@ def refuse(path: Path, name: str) -> None:
     for mark, what, allowed in KINDS:
         if start.startswith(mark) or plain.startswith(mark):
             raise InputError(Fault(name, None, None, what, allowed))
+    if path.suffix.lower() == ".dta":
+        raise InputError(Fault(name, None, None, "a file of Stata", "the table written as CSV or Parquet"))
+    if start.startswith(b"PK") and b"oasis.opendocument" in start:
+        raise InputError(Fault(name, None, None, "a workbook of OpenDocument", "the table saved as .xlsx or CSV"))
+    if path.suffix.lower() in (".html", ".htm"):
+        raise InputError(Fault(name, None, None, "a page of HTML", "the table as CSV or Excel"))
     if plain[:5].lower() == b"<?xml" and b"<html" not in plain.lower() and b"Workbook" not in plain:
         what = "an XML file of SDMX" if b"sdmx" in plain.lower() else "an XML file"
         raise InputError(Fault(name, None, None, what, SDMX if "SDMX" in what else "the table as CSV or Excel"))

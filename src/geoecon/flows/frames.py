@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
@@ -33,6 +35,7 @@ def of_relation(name: str, relation: Relation, request: Request) -> Raw:
     if long is not None:
         left = tuple((why, wide.narrowed(part, long)) for why, part in left)
         relation, rows, header = wide.narrowed(relation, long), wide.lines(rows, header, long), long.header
+    relation = _plain(relation)
     kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
     notes = [] if long is None else long.words()
     if layout.baci and "VARCHAR" not in kinds[layout.columns["product"]]:
@@ -59,6 +62,7 @@ def _rows(relation: Relation, columns: Sequence[str]) -> Callable[[], Iterator[t
 
 def of_frame(source: IntoFrame, request: Request) -> Raw:
     """A table that the user brings: pandas, Polars, Arrow, a DuckDB relation, or a Spark frame (stays on Spark)."""
+    source = _whole(source) if type(source).__module__.partition(".")[0] == "pyarrow" else source
     if isinstance(source, pd.DataFrame):
         named = [" ".join(str(part) for part in column if str(part)) if isinstance(column, tuple) else str(column)
                  for column in source.columns]  # fmt: skip
@@ -92,6 +96,8 @@ def _brought(lazy: Frame) -> pa.Table:
         native = native.rename(columns=str)
         spans = [c for c in native.columns if isinstance(native[c].dtype, pd.PeriodDtype)]
         native = native.assign(**{c: native[c].astype(str) for c in spans})
+        thin = [c for c in native.columns if isinstance(native[c].dtype, pd.SparseDtype)]
+        native = native.assign(**{c: np.asarray(native[c]) for c in thin})
         mixed = [c for c in native.columns if native[c].dtype == object]
         native = native.assign(**{c: native[c].map(_object) for c in mixed})
     try:
@@ -99,9 +105,46 @@ def _brought(lazy: Frame) -> pa.Table:
     except pa.ArrowException as error:
         raise InputError(Fault("table", None, None, f"a column of no kind that a table has ({error})", "numbers, text, "
                                "dates")) from None  # fmt: skip
-    kinds = [f.with_type(pa.string()) if pa.types.is_dictionary(f.type) or pa.types.is_null(f.type) else f
-             for f in table.schema]  # fmt: skip
-    return table.cast(pa.schema(kinds))
+    return _known(table)
+
+
+def _known(table: pa.Table) -> pa.Table:
+    """The table in kinds that the engine knows."""
+    import pyarrow as pa
+
+    return table.cast(pa.schema([field.with_type(_kind(field.type)) for field in table.schema]))
+
+
+def _kind(kind: pa.DataType) -> pa.DataType:
+    """The type for a column of Arrow: those that the engine does not know, and dictionaries, as a plainer one."""
+    from pyarrow import float64, string, types
+
+    if types.is_float16(kind):
+        return float64()
+    return string() if types.is_dictionary(kind) or types.is_null(kind) or types.is_decimal256(kind) else kind
+
+
+def _plain(relation: Relation) -> Relation:
+    """The relation with its columns of lists, records, stretches of time and the like as text: none is a number."""
+    odd = [quoted(c) for c, kind in zip(relation.columns, map(str, relation.types), strict=True)
+           if not PLAIN.match(kind) or kind.endswith("]")]  # fmt: skip
+    return relation.project(f"* REPLACE ({', '.join(f'{c}::VARCHAR AS {c}' for c in odd)})") if odd else relation
+
+
+PLAIN = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT\b|INTEGER|UINTEGER|FLOAT|DOUBLE|DECIMAL|VARCHAR|BOOLEAN|DATE|TIMESTAMP"
+                   r"|ENUM")  # fmt: skip
+
+
+def _whole(source: IntoFrame) -> IntoFrame:
+    """A table of Arrow, of a batch or a reader too. Raises InputError for headings that stand twice."""
+    import pyarrow as pa
+
+    if not isinstance(source, pa.Table | pa.RecordBatch | pa.RecordBatchReader):
+        return source
+    table = source if isinstance(source, pa.Table) else pa.table(source)
+    layouts.once(table.column_names, "pyarrow table")
+    known: IntoFrame = _known(table)
+    return known
 
 
 def _object(cell: Cell) -> str | None:

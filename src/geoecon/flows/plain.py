@@ -13,6 +13,7 @@ import pandas as pd
 
 from geoecon.errors import Fault, InputError
 from geoecon.flows import decimals, dialect, edges, engine, reply, sheets
+from geoecon.tables import given
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -119,7 +120,7 @@ def _of_frame(frame: pd.DataFrame, first: int = 2) -> _Rows:
 
     if not isinstance(frame.index, RangeIndex):
         frame = frame.reset_index()
-    cells = [["" if cell != cell else sheets.text(cell) for cell in row]
+    cells = [[sheets.text(cell) if given(cell) else "" for cell in row]
              for row in frame.itertuples(index=False, name=None)]  # fmt: skip
     return _Rows([str(name) for name in frame.columns], list(enumerate(cells, first)))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from geoecon.errors import Fault, InputError
+from geoecon.flows.encodings import open_binary
 from geoecon.flows.headings import field_of
 
 EMPTY = "a period as YYYY for annual or YYYYMM for monthly data and existing codes"
@@ -24,8 +26,9 @@ def records(
     Raises InputError for what the service says instead of data.
     """
     try:
-        reply = _reply(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+        with open_binary(path) as content:
+            reply = _reply(content.read().decode("utf-8-sig"))
+    except (ValueError, RecursionError, OSError, EOFError, zlib.error) as error:
         raise InputError(Fault(name, None, None, f"not readable as JSON ({error})", "a whole API reply")) from None
     return checked(reply, name, limit=limit, query=query, empty=empty)
 
@@ -61,6 +64,8 @@ def _reply(text: str) -> list[dict[str, Any]] | dict[str, Any]:
     if len(columns) > 2 and not any(isinstance(column, dict | list) for column in columns):
         return reply if _said(reply) else [reply]  # one record
     if all(isinstance(column, dict) and column for column in columns):
+        if _known(reply) < 3 <= _known(columns[0]):  # by rows and not by columns
+            return [*columns]
         return [{name: column.get(row) for name, column in reply.items()} for row in columns[0]]
     if all(isinstance(c, list) and not any(isinstance(v, dict) for v in c) for c in columns) and len(columns) > 1:
         if len(set(map(len, columns))) > 1:
@@ -84,6 +89,11 @@ def _said(reply: Mapping[str, Any]) -> bool:
     heading of a table of trade."""
     words = len(ANSWERS & set(reply))
     return words > 1 or (words == 1 and not any(field_of(str(name).strip().casefold()) for name in reply))
+
+
+def _known(names: Iterable[str]) -> int:
+    """How many of the names are headings of a table of trade."""
+    return sum(bool(field_of(str(name).strip().casefold())) for name in names)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

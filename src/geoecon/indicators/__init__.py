@@ -9,6 +9,7 @@ from geoecon.indicators.of_flows import dependence
 from geoecon.indicators.result import Scan
 from geoecon.indicators.scan import scan
 from geoecon.indicators.scan_case import scan_for_case
+from geoecon.indicators.write import write_table
 
 __all__ = [
     "FLOOR",
@@ -25,4 +26,5 @@ __all__ = [
     "of_what",
     "scan",
     "scan_for_case",
+    "write_table",
 ]

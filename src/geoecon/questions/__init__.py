@@ -8,7 +8,7 @@ from geoecon.questions.blind_runs import evidence
 from geoecon.questions.book import Book, forecast_book, record
 from geoecon.questions.checks import Check, Gap, check
 from geoecon.questions.comparison import Comparison, compare
-from geoecon.questions.exposure import Exposure, exposure, write_map, write_rows
+from geoecon.questions.exposure import Exposure, exposure, write_map
 from geoecon.questions.game import equilibrium, issue_map, what_matters
 from geoecon.questions.hedge import Hedge, hedge
 from geoecon.questions.holdings import Holdings, data
@@ -87,5 +87,4 @@ __all__ = [
     "what_if",
     "what_matters",
     "write_map",
-    "write_rows",
 ]

@@ -55,6 +55,11 @@ class Answer(Result):
         return self.assessment.sources
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What had to be supposed, and what the reader of a trade file says."""
+        return self.made.notes
+
+    @property
     def names(self) -> tuple[str, str]:
         senders = [named(place.name) for place in (self.asked.sender, *self.asked.allies)]
         together = senders[0] if len(senders) == 1 else f"{', '.join(senders[:-1])} and {senders[-1]}"

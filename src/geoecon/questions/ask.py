@@ -158,15 +158,19 @@ def made_case(
     check_day(start)
     seller, buyer = (made.target, made.sender) if made.buying else (made.sender, made.target)
     before = (start - PUBLISHED_AFTER).year  # figures that are out on the day
-    own = own_rows(made.good, buyer, before, flows)
+    own, said = own_rows(made.good, buyer, before, flows)
+    made = made if isinstance(flows, Flows) else replace(made, notes=(*made.notes, *said))
     rows = rows_of(made.good, seller, buyer, before, own, made.allies)
     if rows.none_in:
         start = date(int(rows.year) + 1, 2, 1)
     return rows, prefilled(made, rows, patron=patron, start=start)
 
 
-def own_rows(good: Good, buyer: Place, before: int, flows: str | Path | Flows | None) -> pd.DataFrame | None:
-    """Rows of the user's file: the one named, else a remembered one that holds the product where no rows ship.
+def own_rows(
+    good: Good, buyer: Place, before: int, flows: str | Path | Flows | None
+) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
+    """Rows of the user's file: the one named, else a remembered one that holds the product where no rows ship; and
+    what their reader says.
 
     Raises InputError where the named file does not hold the product.
     """
@@ -176,31 +180,33 @@ def own_rows(good: Good, buyer: Place, before: int, flows: str | Path | Flows | 
         return _updated(good, buyer, before)
     mine = flows if flows is None or isinstance(flows, Flows) else Path(flows)
     for path in library.trade_files() if mine is None else [mine]:
-        found = library.rows_in(path, good.hs, buyer.states, before)
+        found, said = library.rows_in(path, good.hs, buyer.states, before)
         if len(found):
-            return found
+            return found, said
         if flows is not None:
             wanted = f"imports of {good.name} (HS {' '.join(good.hs)}) by {buyer.name} before {before}"
             raise InputError(f"{getattr(path, 'name', 'flows')}: no {wanted}; allowed: a file with rows of that code")
-    return None
+    return None, ()
 
 
-def _updated(good: Good, buyer: Place, before: int) -> pd.DataFrame | None:
+def _updated(good: Good, buyer: Place, before: int) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
     """The bundled rows and the later years of the files that go on from them; None where there is no such file."""
     import pandas as pd
 
     from geoecon.flows import raw_materials
 
     found = None
+    notes: list[str] = []
     for path in reversed(library.updates()):
-        rows = library.rows_in(path, good.hs, buyer.states, before)
+        rows, said = library.rows_in(path, good.hs, buyer.states, before)
+        notes += said
         if found is None and len(rows):
             found = raw_materials(
                 [str(year) for year in range(before - 10, before)], importer=buyer.states, product=good.hs
             )
         if found is not None and len(rows):
             found = pd.concat([found[~found["period"].isin(rows["period"])], rows], ignore_index=True)
-    return found
+    return found, tuple(notes)
 
 
 def rows_for(sender: str, target: str, product: str, start: str) -> Rows:

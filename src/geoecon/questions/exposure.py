@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
-from geoecon import countries, lexicon, tables
+from geoecon import countries, lexicon
 from geoecon.episodes import chances, forecast, shipped
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Array, Figure
-from geoecon.files import file_aside
+from geoecon.files import file_aside, notes_beside
 from geoecon.flows import Flows
 from geoecon.questions.faults import refuse_case
 from geoecon.questions.shares import not_held, of_tonnes, shares, year_before, year_of_trade
@@ -259,16 +259,5 @@ def write_map(found: Exposure, path: Path) -> Path:
         raise MissingData("vl-convert-python: pip install 'geoecon[office]'") from None
     with file_aside(path) as part:
         part.write_text(vl_convert.vegalite_to_svg(found.chart().to_dict()), encoding="utf-8")
-    return path
-
-
-def write_rows(table: pd.DataFrame, path: Path) -> Path:
-    """Every row as CSV or Parquet by the ending, whole or not at all. Raises InputError for another ending."""
-    if path.suffix.lower() not in (".csv", ".parquet"):
-        raise InputError(f"out {path.name}; allowed: a file ending in .csv or .parquet")
-    with file_aside(path) as part:
-        if path.suffix.lower() == ".csv":
-            tables.to_csv(table, part)
-        else:
-            table.to_parquet(part, index=False)
+    notes_beside(path, found.caveats())
     return path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -37,6 +37,7 @@ class Kept:
     sha256: str
     updates: bool = False  # whether its later years go on from the bundled trade
     reading: Mapping[str, Any] = field(default_factory=dict)  # options of `read_flows`
+    notes: Sequence[str] = ()  # of the reader
 
     @property
     def state(self) -> str:
@@ -71,7 +72,8 @@ def add(path: str | Path, *, updates: bool = False, **reading: Unpack[TableReadi
     flows = read_flows(place, quiet=True, **reading)
     periods = flows.periods()
     holds = f"{flows.coverage.kept_rows:,} rows, {periods[0]} to {periods[-1]}, {flows.label}"
-    made = Kept(TRADE, str(place), holds, date.today().isoformat(), digest(place), updates, reading)
+    said = flows.coverage.said
+    made = Kept(TRADE, str(place), holds, date.today().isoformat(), digest(place), updates, reading, said)
     _write([made, *(one for one in kept() if one.path != made.path)])
     return made
 
@@ -139,12 +141,16 @@ def brought(flows: str | Path | Flows | None) -> Flows | None:
     return None if flows is None else read_flows(flows, quiet=True)
 
 
-def rows_in(path: Path | Flows, codes: Iterable[str], importers: Iterable[str], before: int) -> pd.DataFrame:
-    """Yearly rows of a file for products whose code begins with one of `codes`, bought by `importers` before a year."""
+def rows_in(
+    path: Path | Flows, codes: Iterable[str], importers: Iterable[str], before: int
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Yearly rows of a file for products whose code begins with one of `codes`, bought by `importers` before a year;
+    and what its reader says of it."""
     how = next((one.reading for one in kept() if not isinstance(path, Flows) and one.path == str(path)), {})
     flows = read_flows(path, quiet=True, **how)
     years = [period for period in flows.periods() if len(period) == 4 and int(period) < before]
     wanted = [code for code in codes if code.isdigit()]
     if not years or not wanted:
-        return pd.DataFrame()
-    return flows.select(period=years, importer=list(importers), product=wanted).to_frame()
+        return pd.DataFrame(), ()
+    found = flows.select(period=years, importer=list(importers), product=wanted).to_frame()
+    return found, flows.coverage.said if len(found) else ()

@@ -27,8 +27,6 @@ def year_of_trade(
     flows: str | Path | pd.DataFrame | Flows, year: str | int | None
 ) -> tuple[pd.DataFrame, str, tuple[str, ...]]:
     """Rows of one year, where they come from, and what their reader says of them."""
-    if isinstance(flows, pd.DataFrame):
-        return flows, "rows given", ()
     if isinstance(flows, str) and flows == "sample":
         rows = raw_materials(str(year) if year else "2024")
         if not len(rows):
@@ -56,7 +54,7 @@ def shares(rows: pd.DataFrame) -> pd.DataFrame:
 
 def year_before(flows: str | Path | pd.DataFrame | Flows, year: str) -> pd.DataFrame:
     """Rows of the year before, where the trade has it: none of rows that were given."""
-    if isinstance(flows, pd.DataFrame) or not year.isdigit():
+    if not year.isdigit():
         return pd.DataFrame()
     try:
         return year_of_trade(flows, year)[0]
