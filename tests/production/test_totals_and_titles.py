@@ -49,8 +49,8 @@ def test_a_row_of_totals_is_no_industry(tmp_path):
 
 
 def test_a_row_that_is_no_total_still_stops(tmp_path):
-    rows = ("CHN_A,0,40,100,0,140", "KOR_B,0,10,0,90,100", "IMP,0,3,0,0,3", "VA,140,50,0,0,190")
-    with pytest.raises(InputError, match="no column for IMP"):
+    rows = ("CHN_A,0,40,100,0,140", "KOR_B,0,10,0,90,100", "KOR_C,0,3,0,0,3", "VA,140,50,0,0,190")
+    with pytest.raises(InputError, match="no column for KOR_C"):
         shares(matrix(tmp_path, ",CHN_A,KOR_B,CHN_HFCE,KOR_HFCE,OUT", *rows))
 
 
@@ -80,7 +80,7 @@ def test_rows_of_value_added_are_no_sales(tmp_path):
     path = tmp_path / "economy.csv"
     path.write_text(HEAD + INNER + OUTER + "value_added,,,KOR,B,50\nGross value added,,,CHN,A,140\n")
     told, notes = shares(path)
-    assert "buy 40 %" in told and "2 rows of value added or taxes (from line 6) are not read" in notes
+    assert "buy 40 %" in told and "2 rows of value added, taxes, imports or output (from line 6) are not read" in notes
 
 
 def test_an_empty_cell_is_called_empty(tmp_path):

@@ -121,13 +121,15 @@ def numbers(frame: pd.DataFrame, name: str) -> Array:
     bad = np.argwhere(~np.isfinite(block))
     if len(bad):
         raise InputError(
-            Fault(name, None, f"{frame.columns[j]}", f"row {frame.index[i]}: {_cell(frame.iat[i, j])}", NUMBER)
+            Fault(name, None, f"{frame.columns[j]}", f"row {frame.index[i]}: {(cell := _cell(frame.iat[i, j]))}",
+                  NUMBER if SEPARATED.search(cell) else "a finite number, 0 where nothing is sold")
             for i, j in bad
-        )
+        )  # fmt: skip
     return block
 
 
 NUMBER = "a finite number; decimal= says its sign (--decimal)"
+SEPARATED = re.compile(r"\d[.,]\d")
 
 
 def _cell(cell: object) -> str:

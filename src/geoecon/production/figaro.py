@@ -11,6 +11,7 @@ from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
 from geoecon.production.build import assemble, numbers, opened, read_grid, region_name, split, year_in
 from geoecon.production.findings import Finding
+from geoecon.production.labels import capitals, no_square
 from geoecon.production.matrix_totals import without_totals
 from geoecon.production.table import TOLERANCE, IOTable
 
@@ -27,11 +28,12 @@ def read_figaro(path: str | Path, year: int | None = None, tolerance: float = TO
     W2_OP_NRES) is reported in `apart` and left out. Output is the row sum.
     """
     file = Path(path)
-    frame = _grid(file, year)
+    frame, changed = capitals(_grid(file, year))
     factors = [label for label in frame.index if label.startswith("W2_")]
     frame, totals = without_totals(frame, [label for label in frame.index if label not in factors], factors)
     rows = [label for label in frame.index if label not in factors]
     known = set(rows)
+    no_square(rows, frame.columns, file.name)
     if not known <= set(frame.columns):
         missing = sorted(known - set(frame.columns))[:5]
         raise InputError(
@@ -44,7 +46,7 @@ def read_figaro(path: str | Path, year: int | None = None, tolerance: float = TO
     other = [label for label in factors if label not in VALUE_ADDED + TAXES]
     apart = {label: float(numbers(frame.loc[[label]], file.name).sum()) for label in other}
     noted = [Finding("unit", "", "million euro; a conversion to USD needs a rate and its source")]
-    noted += totals
+    noted += (*changed, *totals)
     noted += [Finding("apart", label, f"{value:g} million euro, neither industry nor value added, left out", value)
               for label, value in apart.items()]  # fmt: skip
     missing = [label for label in VALUE_ADDED if label not in block]

@@ -15,6 +15,7 @@ from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
 from geoecon.production.build import Pair, assemble, numbers, read_grid, split, year_in
 from geoecon.production.findings import Array, Finding
+from geoecon.production.labels import ADDENDS, IMPORTED, no_square, plain, tidied
 from geoecon.production.matrix_totals import without_totals
 from geoecon.production.table import TOLERANCE, IOTable
 
@@ -36,14 +37,20 @@ def read_icio(path: str | Path, year: int | None = None, tolerance: float = TOLE
     finding.
     """
     file = _file(Path(path), year)
-    frame = read_grid(file, year)
-    factors = [r for r in frame.index if r in TOTALS | VALUE_ADDED or TAXES.search(r)]
+    frame, changed = tidied(read_grid(file, year))
+    known = {region for region, _ in map(split, {*frame.index} & {*frame.columns})}
+    other = {r: plain(r) for r in frame.index if r not in frame.columns and split(r)[0] not in known}
+    parts = [r for r, words in other.items() if ADDENDS.fullmatch(words)]
+    factors = [r for r in frame.index if r in TOTALS | VALUE_ADDED or r in parts or TAXES.search(r)]
     frame, totals = without_totals(frame, [r for r in frame.index if r not in factors], {*factors, *TOTALS})
-    rows = [r for r in frame.index if r not in factors]
+    beside = [r for r in other if r in frame.index and r not in factors and "_" not in r]
+    apart, lines = _apart(frame, beside, file.name)
+    rows = [r for r in frame.index if r not in factors and r not in lines]
     known = set(rows)
     inside = [c for c in frame.columns if c in known]
     demand = [c for c in frame.columns if c not in known and c not in TOTALS and "_" in c]
     lost = [c for c in frame.columns if c not in known and c not in TOTALS and "_" not in c]
+    no_square(rows, frame.columns, file.name)
     _complete(file.name, rows, inside, demand)
     Z = numbers(frame.loc[rows, rows], file.name)
     final = numbers(frame.loc[rows, demand], file.name)
@@ -52,7 +59,7 @@ def read_icio(path: str | Path, year: int | None = None, tolerance: float = TOLE
     users = [_user(label, {region for region, _ in pairs}) for label in demand]
     names = sorted({region for label in rows if (region := split(label)[0]) not in {r for r, _ in merged}})
     noted = [Finding("regions", "", f"{', '.join(names)} joined into CHN and MEX")] if names else []
-    noted += totals
+    noted += (*changed, *totals, *lines.values())
     noted += _stated(frame, rows, keys, merged, Z.sum(axis=1) + final.sum(axis=1))
     rest = frame.loc[rows, lost] if lost else pd.DataFrame(index=rows)
     x = None
@@ -63,10 +70,13 @@ def read_icio(path: str | Path, year: int | None = None, tolerance: float = TOLE
         noted.append(
             Finding("discrepancy", ", ".join(lost), f"{extra.sum():g} kept apart from final demand", extra.sum())
         )
-    block = frame.loc[factors, rows]
+    block = frame.loc[[*factors, *apart], rows]
     noted += _stated_below(block, keys, merged, x if x is not None else Z.sum(axis=1) + final.sum(axis=1))
-    va = [r for r in factors if r in VALUE_ADDED]
-    tax = [r for r in factors if TAXES.search(r)]
+    va = [r for r in factors if r in VALUE_ADDED] or parts
+    tax = [*(r for r in factors if TAXES.search(r) and r not in parts), *apart]
+    if parts:
+        told = "parts of value added, left out beside it" if va != parts else "added up as value added"
+        noted.append(Finding("text", ", ".join(parts), told))
     return assemble(
         merged, Z, users, final, x=x,
         value_added=_row(block, va, keys, file.name) if va else None,
@@ -75,6 +85,25 @@ def read_icio(path: str | Path, year: int | None = None, tolerance: float = TOLE
         tolerance=tolerance, sources=frozenset({cite("icio")}), noted=tuple(noted),
         apart={"taxes": {r: float(numbers(block.loc[[r]], file.name).sum()) for r in tax}},
     )  # fmt: skip
+
+
+def _apart(frame: pd.DataFrame, rows: list[str], name: str) -> tuple[list[str], dict[str, Finding]]:
+    """Of the rows below that are neither industries nor value added those that are costs (imports from outside the
+    table), and what is said of each."""
+    found, costs = {}, []
+    for row in rows:
+        cells = frame.loc[[row]]
+        if cells.isna().to_numpy().all():
+            found[row] = Finding("text", "", f"a line below the table is left out: {row}")
+            continue
+        total = float(numbers(cells.loc[:, cells.notna().to_numpy()[0]], name).sum())
+        if IMPORTED.fullmatch(plain(row)):
+            costs.append(row)
+            told = f"{total:g} of imports whose seller the table does not say: in no reliance"
+        else:
+            told = f"{total:g}, neither industry nor value added: left out"
+        found[row] = Finding("apart", f"row {row}", told, total)
+    return costs, found
 
 
 def _sold(frame: pd.DataFrame, columns: Sequence[str], rows: Sequence[str]) -> Array:
@@ -177,7 +206,7 @@ def _stated(frame: pd.DataFrame, rows: Sequence[str], keys: Keys, merged: list[P
 def _stated_below(block: pd.DataFrame, keys: Keys, merged: list[Pair], x: Array) -> list[Finding]:
     """What the rows below the industries lack or contradict: no value added, an output that differs from `x`."""
     noted = []
-    if not VALUE_ADDED & set(block.index):
+    if not VALUE_ADDED & set(block.index) and not any(ADDENDS.fullmatch(plain(r)) for r in block.index):
         told = "no row VA in the file: value added is output less purchases and taxes"
         noted.append(Finding("value added", "", told))
     for row in (r for r in block.index if r in TOTALS):

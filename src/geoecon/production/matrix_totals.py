@@ -38,7 +38,8 @@ def without_totals(
     sales, final = _numbers(frame, inside, inside), _numbers(frame, inside, demand).sum(axis=1)
     sold = sales.sum(axis=1)
     across = {"all industries": sold, "all final users": final, "all users": sold + final}
-    down = {"what industries buy": sales.sum(axis=0)}
+    abroad = sales * np.array([[split(r)[0] != split(c)[0] for c in inside] for r in inside]).reshape(sales.shape)
+    down = {"what industries buy": sales.sum(axis=0), "what industries buy abroad": abroad.sum(axis=0)}
     for label in sorted(loose | named):
         column = _total(frame, inside, [label], across) if label in frame.columns else None
         row = _total(frame, [label], inside, down) if label in frame.index else None

@@ -18,11 +18,12 @@ from geoecon.errors import Fault, InputError
 from geoecon.flows import OTHER_FILES, Unit, encoding_of, pages, plain_csv, words
 from geoecon.production import tidy
 from geoecon.production.adb import is_adb, read_adb
-from geoecon.production.build import opened, region_name, warn
+from geoecon.production.build import NUMBER, opened, region_name, warn
 from geoecon.production.eora import read_eora
 from geoecon.production.figaro import FLAT, read_figaro
 from geoecon.production.findings import Finding
 from geoecon.production.icio import read_icio
+from geoecon.production.labels import OUTPUT, one_spelling, plain
 from geoecon.production.peers import read_exiobase, read_wiod2013
 from geoecon.production.table import IOTable
 from geoecon.production.wiod import read_wiod2016
@@ -58,13 +59,13 @@ def read_economy(path: str | Path, year: int | None = None, around: Unit | None 
     if totals:
         told = f"{', '.join(totals)} looks like a total of others"
         raise InputError(f"{file.name}: {told}; allowed: industries alone")
-    noted = about.get("noted", ())
+    noted = (*about.get("noted", ()), *one_spelling(frame, inner, file.name))
     for use in ("intermediate", "final"):
         if not (frame["use"] == use).any():
             raise InputError(f"{file.name}: no row of {use} use; allowed: a table with sales to industries "
                              "(intermediate) and to final users (final)")  # fmt: skip
     if beside:
-        told = f"{len(beside)} rows of value added or taxes (from line {beside[0]}) are not read"
+        told = f"{len(beside)} rows of value added, taxes, imports or output (from line {beside[0]}) are not read"
         noted = (*noted, Finding("text", "", f"{told}: value added is output less purchases"))
     if said != "USD million":
         money = f"million {said.partition(' ')[0]}; a conversion to USD needs a rate and its source"
@@ -149,11 +150,19 @@ def read_table(
     told = kind == "economy" or encoding is not None or decimal is not None
     if kind in PLAIN and (other or (told and file.suffix.lower() in TEXTS)):
         return _plainly(file, kind, written, options)
-    return _read(file, kind, options)
+    try:
+        return _read(file, kind, options)
+    except InputError as error:
+        if kind not in PLAIN or file.suffix.lower() not in TEXTS or not all(NUMBER in str(f) for f in error.faults):
+            raise
+        return _plainly(file, kind, written, options)  # commas inside its numbers
 
 
 def _read(file: Path, kind: str, options: About, around: Unit | None = None) -> IOTable:
     asked: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+    said = asked.pop("unit", None)
+    if said is not None:
+        around = tidy.own_unit(file.name, said, around)
     if "year" in asked and "year" not in inspect.signature(READERS[kind]).parameters:
         told = f"year {asked['year']} for a table of one year"
         raise InputError(Fault(file.name, None, None, told, "a kind with years: icio, wiod, adb, eora26, figaro"))
@@ -161,7 +170,7 @@ def _read(file: Path, kind: str, options: About, around: Unit | None = None) -> 
         return read_economy(file, around=around, **asked)
     table = READERS[kind](file, **asked)
     if around is not None and words(around) != " ".join(reversed(table.unit.split(" "))):
-        told = f"a line around the table says {words(around)}, and this layout is in {table.unit}"
+        told = f"{words(around)} is said, and this layout is in {table.unit}"
         raise InputError(Fault(file.name, None, None, told, "the table as it is published, or kind='economy'"))
     return table
 
@@ -250,7 +259,9 @@ def by_header(header: Sequence[str]) -> str | None:
         return "figaro"
     if header[0] == "rowLabels" or any(column.startswith("FIGW1") for column in header):
         return "figaro"
-    if any(column.endswith(("_HFCE", "_INVNT", "_GGFC")) for column in header) or header[-1] in ("OUT", "TOTAL"):
+    ends = re.compile(r".+[^A-Za-z]+(HFCE|INVNT|GGFC)", re.IGNORECASE)
+    apart = any(re.search(r"[^\W_][_|:./ -]+[^\W_]", column) for column in header[1:-1])
+    if any(ends.fullmatch(column) for column in header) or (apart and re.fullmatch(OUTPUT, plain(header[-1]))):
         return "icio"
     return None
 

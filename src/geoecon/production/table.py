@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geoecon.case import Itself
 from geoecon.errors import Fault, InputError, MissingData
-from geoecon.production.findings import BALANCING, Array, Finding, closed_loop, found_in, once, produces
+from geoecon.production.findings import BALANCING, MANY, Array, Finding, closed_loop, found_in, once, produces
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -151,10 +151,13 @@ class IOTable:
 
     @property
     def caveats(self) -> tuple[str, ...]:
-        """What a reader of ratios must know of the findings, at most eight lines."""
-        kinds = ("balance", "purchase", "output", "value added", "empty", "unit", "discrepancy", "text")
-        found = [str(finding) for finding in self.findings if finding.kind in kinds]
-        return (*found[:8], *([f"and {len(found) - 8} more findings of the table's checks"] if len(found) > 8 else []))
+        """What a reader of ratios must know of the findings, a few lines of each kind."""
+        found = [str(finding) for finding in self.findings if finding.kind not in MANY]
+        more = [f"and {len(found) - 8} more findings of the table's checks"] if len(found) > 8 else []
+        for kind, words in MANY.items():
+            mine = [str(finding) for finding in self.findings if finding.kind == kind]
+            more += mine[:2] + ([f"and {len(mine) - 2} more {words}"] if len(mine) > 2 else [])
+        return (*found[:8], *more)
 
     @cached_property
     def impossible(self) -> tuple[tuple[int, int], ...]:

@@ -29,10 +29,14 @@ NAMES = {  # heading, its words set apart by _, -> ours
 }
 ENOUGH = 4  # fields that make a table of some columns one of these
 WORDS = {"intermediate": "intermediate", "intermediates": "intermediate", "intermediate use": "intermediate",
-         "final": "final", "final use": "final", "final demand": "final"}  # fmt: skip
+         "intermediate consumption": "intermediate", "intermediate demand": "intermediate", "z": "intermediate",
+         "intermediate input": "intermediate", "intermediate inputs": "intermediate", "final": "final",
+         "final use": "final", "final uses": "final", "final demand": "final", "final consumption": "final",
+         "y": "final", "fd": "final"}  # fmt: skip
 
 
-ADDED = re.compile(r"(gross )?value added|gva|va|factor income|labou?r|capital|(net )?taxes|primary inputs?")
+ADDED = re.compile(r"(gross )?value added|gva|va|factor income|labou?r|capital|(net )?taxes( less subsidies)?"
+                   r"|primary inputs?|imports?|imported inputs?|(gross |total )?output")  # fmt: skip
 
 
 def headings() -> tuple[str, ...]:
@@ -97,6 +101,16 @@ def rows(file: Path, around: Unit | None = None) -> tuple[pd.DataFrame, str, lis
         raise InputError(faults)
     frame = pd.DataFrame(found, columns=["line", *column, *(h for h in header if h not in column.values())])
     return frame.assign(**{VALUE: frame[VALUE].astype(float) * factor}), told, beside
+
+
+def own_unit(name: str, said: str, around: Unit | None) -> Unit:
+    """The unit that the user says. Raises InputError for none of money, and where a line of the file says another."""
+    told = unit(said)
+    if told is None or not told.money or told.factor != told.factor:
+        raise InputError(f"unit {said!r}; allowed: one of money, such as 'million USD' (--unit)")
+    if around is not None and around != told:
+        raise InputError(Fault(name, None, "unit", f"{said!r}, and the file says {words(around)}", "one unit"))
+    return told
 
 
 UNITS = ("unit", "units", "currency", "unit of measure", "unit_measure")

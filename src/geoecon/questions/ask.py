@@ -160,7 +160,7 @@ def made_case(
     before = (start - PUBLISHED_AFTER).year  # figures that are out on the day
     own, said = own_rows(made.good, buyer, before, flows)
     made = made if isinstance(flows, Flows) else replace(made, notes=(*made.notes, *said))
-    rows = rows_of(made.good, seller, buyer, before, own, made.allies)
+    rows = replace(rows_of(made.good, seller, buyer, before, own, made.allies), said=said)
     if rows.none_in:
         start = date(int(rows.year) + 1, 2, 1)
     return rows, prefilled(made, rows, patron=patron, start=start)

@@ -176,7 +176,7 @@ def hedge(
     names = ("need_share", "inventory_days", "carrying_cost", "second_source_premium", "substitute_premium")
     sources = frozenset(values.parameter(name, asked.good.id).source for name in names)
     ranked = table.iloc[order].reset_index(drop=True)
-    notes = own.coverage.said if own else ()
+    notes = own.coverage.said if own else rows.said
     return Hedge(ranked, asked.good.name, asked.target.name, chance, now, stop_now, bound, sources, notes)
 
 

@@ -51,6 +51,7 @@ class Rows:
     basis: str
     note: str = ""
     none_in: str = ""
+    said: tuple[str, ...] = ()  # of the reader of a file that `geoecon data` remembers
 
 
 @cache
