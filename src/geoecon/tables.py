@@ -102,8 +102,7 @@ def _identifier(cell: str) -> str:
 
 
 def given(value: Cell) -> bool:
-    """Whether a cell of a read table holds something: missing is None, or not a number once pandas has the column, or
-    the mark of its nullable columns, which equals nothing."""
+    """Whether a cell of a read table holds something: missing is None, pandas' NA, or not a number in its columns."""
     return value is not None and type(value).__name__ != "NAType" and value == value
 
 

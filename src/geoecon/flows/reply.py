@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +64,6 @@ def _reply(text: str) -> list[dict[str, Any]] | dict[str, Any]:
     if len(columns) > 2 and not any(isinstance(column, dict | list) for column in columns):
         return reply if _said(reply) else [reply]  # one record
     if all(isinstance(column, dict) and column for column in columns):
-        if _known(reply) < 3 <= _known(columns[0]):  # by rows and not by columns
-            return [*columns]
         return [{name: column.get(row) for name, column in reply.items()} for row in columns[0]]
     if all(isinstance(c, list) and not any(isinstance(v, dict) for v in c) for c in columns) and len(columns) > 1:
         if len(set(map(len, columns))) > 1:
@@ -89,11 +87,6 @@ def _said(reply: Mapping[str, Any]) -> bool:
     heading of a table of trade."""
     words = len(ANSWERS & set(reply))
     return words > 1 or (words == 1 and not any(field_of(str(name).strip().casefold()) for name in reply))
-
-
-def _known(names: Iterable[str]) -> int:
-    """How many of the names are headings of a table of trade."""
-    return sum(bool(field_of(str(name).strip().casefold())) for name in names)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -20,7 +20,6 @@ Array = NDArray[np.float64]
 NOTHING = 1e-6  # million of the currency: output up to it is a placeholder
 EXCESS = 1000.0  # purchases of so many times its output say that the output is a placeholder
 BALANCING = 1e-3  # of the buyer's output: a smaller negative cell is the source's own
-MANY = {"negative": "negative cells", "absent": "industries that are not in the file"}  # kinds that tables are full of
 SINGULAR = 1e-9  # of a spectral radius from one
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geoecon.case import Itself
 from geoecon.errors import Fault, InputError, MissingData
-from geoecon.production.findings import BALANCING, MANY, Array, Finding, closed_loop, found_in, once, produces
+from geoecon.production.findings import BALANCING, Array, Finding, closed_loop, found_in, once, produces
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -152,11 +152,10 @@ class IOTable:
     @property
     def caveats(self) -> tuple[str, ...]:
         """What a reader of ratios must know of the findings, a few lines of each kind."""
-        found = [str(finding) for finding in self.findings if finding.kind not in MANY]
+        found = [str(finding) for finding in self.findings if finding.kind not in ("negative", "absent")]
+        below = [str(finding) for finding in self.findings if finding.kind == "negative"]
         more = [f"and {len(found) - 8} more findings of the table's checks"] if len(found) > 8 else []
-        for kind, words in MANY.items():
-            mine = [str(finding) for finding in self.findings if finding.kind == kind]
-            more += mine[:2] + ([f"and {len(mine) - 2} more {words}"] if len(mine) > 2 else [])
+        more += below[:2] + ([f"and {len(below) - 2} more negative cells"] if len(below) > 2 else [])
         return (*found[:8], *more)
 
     @cached_property
