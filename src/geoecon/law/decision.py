@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.law import asked_facts, items, list_numbers, over_time, schema, vocabulary
+from geoecon.law import asked_facts, instants, items, list_numbers, over_time, schema, vocabulary
 from geoecon.law.abroad import ABROAD, days_abroad, with_reach
 from geoecon.law.answer import Licence, LicenceStates
 from geoecon.law.facts import Facts
@@ -174,7 +174,7 @@ def _asked(
 
     source = read(lambda: _exporter(regimes, exporter))
     target = read(lambda: to_places("destination", destination))
-    day = read(lambda: to_day(on))
+    day = read(lambda: to_day(instants.at_places(on, source or ())))
     part = region_of(destination) if target else ""
     facts = {**facts, "region": part} if part else facts
     said = read(lambda: vocabulary.checked(facts, _every(regimes))) if facts else {}

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geoecon.errors import Fault
+from geoecon.law.instants import INSTANT, zones
 from geoecon.law.schema import day_advice
-from geoecon.tables import packaged
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
@@ -22,15 +20,8 @@ if TYPE_CHECKING:
 
 Codes = NDArray[np.int64]
 LOWEST, HIGHEST = np.datetime64(date.min), np.datetime64(date.max)
-INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})")
 MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00:00(:00(\.0+)?)?")
 WITH_ZONE = "a day as YYYY-MM-DD, or a time with its zone such as 2019-07-03T16:30+00:00"
-
-
-@cache
-def zones() -> Mapping[str, tuple[str, ...]]:
-    """Time zones of each place from `zones.csv`."""
-    return {row["place"]: tuple(row["zones"].split()) for row in packaged("law/regimes", "zones.csv")}
 
 
 def days(column: pd.Series[Any], name: str, exporters: tuple[Codes, list[Any]], faults: list[str | Fault]) -> Codes:
