@@ -553,6 +553,13 @@ def test_a_parts_list_from_a_japanese_spreadsheet(server, encoding, status):
     assert answer.status_code == status and ("フッ化水素" if status == 200 else "allowed") in answer.text
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "iso2022_jp"])
+def test_a_parts_list_that_excel_saved_as_unicode_text_or_a_mail_carried(server, encoding):
+    table = "品名\tstock\tuse_per_day\tsupplier\tlead_time_days\nフッ化水素\t900\t30\tA\t180\n".encode(encoding)
+    answer = post(f"{server}/clock", data={"start": "2019-07-04"}, files={"file": ("parts.txt", table)})
+    assert answer.status_code == 200 and "フッ化水素" in answer.text and "1 sure" in answer.text
+
+
 def test_a_picture_can_be_cited_and_a_card_says_what_a_fact_would_make_worse(watched, server):
     page = watched.page
     page.goto(f"{server}/licence?exporter=China&destination=Japan&item=gallium&on=2026-03-01")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import shutil
@@ -166,6 +167,7 @@ def keep_table(content: bytes, name: str, folder: Path, encoding: str = "") -> P
         raise InputError(Fault(label, None, None, f"{len(content):,} bytes", allowed))
     if encoding not in ENCODINGS:
         raise InputError(f"encoding {short(encoding, 20)!r}; allowed: {', '.join(filter(None, ENCODINGS))}, or none")
+    content = content if encoding else _unwidened(content)
     suffix = ending_of(content)
     if not suffix:
         raise InputError(Fault(label, None, None, "neither CSV, JSON, Excel nor Parquet", allowed))
@@ -173,6 +175,16 @@ def keep_table(content: bytes, name: str, folder: Path, encoding: str = "") -> P
     with tempfile.NamedTemporaryFile(prefix="table-", suffix=suffix, dir=folder, delete=False) as kept:
         kept.write(content)
     return Path(kept.name)
+
+
+def _unwidened(content: bytes) -> bytes:
+    """Text in UTF-16, as Excel saves Unicode text, in UTF-8; other content as it is."""
+    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content
+    try:
+        return content.decode("utf-16").encode()
+    except UnicodeDecodeError:
+        return content
 
 
 def ending_of(content: bytes) -> str:
@@ -206,7 +218,7 @@ def workbook_of(content: bytes) -> str:
 def _is_text(content: bytes) -> bool:
     """Letters of some encoding: no control bytes, and no page or program that is written in letters."""
     head = content[: 64 * 1024]
-    return not re.search(rb"[\x00-\x08\x0e-\x1f]", head) and not re.match(
+    return not re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]|\x1b(?![$(])", head) and not re.match(
         rb"\s*(<(!doctype|html|\?xml)|%PDF-)", head, re.IGNORECASE
     )
 
