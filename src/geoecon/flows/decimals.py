@@ -57,6 +57,12 @@ KINDS = {"comma": COMMA, "point": POINT, "doubt": DOUBT, "groups": GROUPS}
 POINTS = r"^[0-9]{1,3}(\.[0-9]{3})+$"
 
 
+def not_a_number(x: str) -> str:
+    """SQL that tells a not-a-number. DuckDB's isnan is false for one in a Parquet file that states the extremes of its
+    other cells."""
+    return f"(NOT isfinite({x}) AND NOT isinf({x}))"
+
+
 def bare_sql(column: str) -> str:
     """SQL of a cell without blanks between thousands and without a flag behind the number."""
     blank = f"[{BLANKS.replace(chr(39), chr(39) * 2)}]"

@@ -86,7 +86,8 @@ def _compared(
     half = 0.5 * max(factors)
     keys = [quoted(h) for f, h in _keys(written.layout) if h in kinds]
     rounding = f"greatest({ROUNDING} * greatest(abs({x}), abs({y})), {half!r}::DOUBLE)"
-    test = f"NOT isnan({a}) AND NOT isnan({b}) AND abs({x} - {y}) > {rounding}"
+    both = f"NOT {decimals.not_a_number(a)} AND NOT {decimals.not_a_number(b)}"
+    test = f"{both} AND abs({x} - {y}) > {rounding}"
     rows = written.relation.filter(test)
     number = len(rows)
     if not number:

@@ -155,7 +155,7 @@ def _number(column: str, kind: str, decimal: str) -> str:
     if kind in ("VARCHAR", "BOOLEAN"):  # true is no number, by whatever door it comes
         return decimals.number_sql(column if kind == "VARCHAR" else f"{column}::VARCHAR", decimal)
     bad = f"{column}::DOUBLE > {decimals.MOST}"
-    missing = f"isnan({column}::DOUBLE)"  # a not-a-number in a column of numbers is a missing cell, in every engine
+    missing = decimals.not_a_number(f"{column}::DOUBLE")  # a missing cell, in every engine
     return f"CASE WHEN {missing} THEN NULL WHEN {column} < 0 OR {bad} THEN 'NaN'::DOUBLE ELSE {column}::DOUBLE END"
 
 
