@@ -1,7 +1,7 @@
 # Two commands do everything: `make run` and `make test`.
 PYTHON ?= python3
 BIN = .venv/bin
-FIRST = import geoecon as ge; ge.run(ge.load_case("japan-korea-2019"), draws=2)
+FIRST = import geoecon as ge; ge.what_if(ge.run("japan-korea-2019", draws=2)); ge.ask("China stops graphite to Korea", draws=2)
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: run test nightly lowest bench spark-cluster episodes errors oecd lock docs clean

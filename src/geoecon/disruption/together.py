@@ -88,7 +88,8 @@ class _Single:
             _single(how.days), _single(refill), _single(how.counted), _single(how.ease),
             _single(at_base(economy, how, CRITICAL)), _single(at_base(economy, how, IMPORTANT)),
         )  # fmt: skip
-        hits = hit.loss_at, hit.loss, hit.ceiling_at, hit.ceiling, hit.demand_at, hit.demand
+        loss, ceiling, demand = map(np.ascontiguousarray, (hit.loss, hit.ceiling, hit.demand))  # one form to compile
+        hits = hit.loss_at, loss, hit.ceiling_at, ceiling, hit.demand_at, demand
         output, added, unmet = np.zeros((T, R, B)), np.zeros((T, R, B)), np.zeros((R, B))
         kept, first = np.empty((T, len(keep), B)), np.empty((T, economy.n))
         kernel.course(
