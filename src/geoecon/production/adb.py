@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +14,8 @@ import pandas as pd
 
 from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
-from geoecon.flows import pages
-from geoecon.production.build import assemble, numbers, region_name, year_in
+from geoecon.flows import encoding_of, pages
+from geoecon.production.build import assemble, numbers, region_name, year_of
 from geoecon.production.findings import Finding
 from geoecon.production.table import TOLERANCE, IOTable
 
@@ -34,6 +36,9 @@ VALUE_ADDED, TAXES, SUMS = "r64", "r99", ("r60", "r69")
 FIRST = 4  # columns of labels: none, description, region, code
 
 
+TEXTS = (".csv", ".txt")
+
+
 def is_adb(rows: Sequence[Sequence[Any]]) -> bool:
     """Whether a sheet has the bank's lines of regions and of codes c1, c2, … and F1 to F5."""
     return _regions_line(rows) is not None
@@ -45,7 +50,7 @@ def read_adb(path: str | Path, year: int | None = None, tolerance: float = TOLER
     Raises InputError where no sheet has the layout, or several have and no year is given.
     """
     file = Path(path)
-    found = {name: rows for name, rows in pages(file).items() if is_adb(rows)}
+    found = {name: rows for name, rows in _pages(file).items() if is_adb(rows)}
     mine = {name: rows for name, rows in found.items() if year is None or str(year) in name or len(found) == 1}
     if len(mine) != 1:
         told = ", ".join(found) or "no sheet"
@@ -82,9 +87,17 @@ def read_adb(path: str | Path, year: int | None = None, tolerance: float = TOLER
         pairs, inside, users, outside,
         value_added=below.get(VALUE_ADDED),
         taxes=below.get(TAXES, np.zeros(len(pairs))) + sum((below[code] for code in apart), np.zeros(len(pairs))),
-        unit="USD million", year=year or year_in(title) or year_in(name) or year_in(file.stem), name=file.name,
+        unit="USD million", year=year_of(year, file, title, name), name=file.name,
         tolerance=tolerance, sources=frozenset({cite("adb")}), noted=tuple(noted), apart=apart,
     )  # fmt: skip
+
+
+def _pages(file: Path) -> Mapping[str, Sequence[Sequence[Any]]]:
+    """The sheets of a workbook, or the one that was saved as text."""
+    if file.suffix.lower() not in TEXTS:
+        return pages(file)
+    content = file.read_bytes().decode(encoding_of(file, file.name, None)[0])
+    return {file.stem: list(csv.reader(io.StringIO(content, newline="")))}
 
 
 def _regions_line(rows: Sequence[Sequence[Any]]) -> int | None:

@@ -150,7 +150,8 @@ def opened(path: Path, year: int | None = None) -> IO[bytes]:
     if not zipfile.is_zipfile(path):
         return path.open("rb")
     archive = zipfile.ZipFile(path)
-    members = [name for name in archive.namelist() if name.lower().endswith(".csv")]
+    texts = [name for name in archive.namelist() if name.lower().endswith(".csv")]
+    members = [name for name in texts if "__MACOSX" not in name and not Path(name).name.startswith(".")]
     mine = [name for name in members if year is None or year_in(Path(name).stem) == year]
     if len(mine) != 1:
         found = ", ".join(members[:20]) or "no CSV"
@@ -190,6 +191,22 @@ def _repeated(columns: pd.Index[Any]) -> list[str]:
     """Headings that stood twice: the reader calls the second one X.1."""
     known = set(columns)
     return [str(c) for c in columns if str(c).endswith(".1") and str(c)[:-2] in known]
+
+
+PUBLISHED = re.compile(r"(?:(\d{4})_SML|ICIO\d{4}_(\d{4})|.*_\d\ded_(\d{4}))(?:\.csv)?")  # names that offices give
+
+
+def year_of(asked: int | None, file: Path, *said: str) -> int | None:
+    """The year that is asked for, or that the texts of a table or the name of its file say.
+
+    Raises InputError where another is asked for than the table or the name that its office gave it says.
+    """
+    own = next((year for text in said if (year := year_in(text)) is not None), None)
+    if own is None and file.is_file() and not zipfile.is_zipfile(file):
+        own = year_in(file.stem) if PUBLISHED.fullmatch(file.stem) else None
+    if None not in (asked, own) and asked != own:
+        raise InputError(Fault(file.name, None, None, f"year {asked} of a table of {own}", f"year={own}, or none"))
+    return asked or own or year_in(file.stem)
 
 
 def year_in(name: str) -> int | None:

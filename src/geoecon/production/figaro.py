@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 
 from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
-from geoecon.production.build import assemble, numbers, opened, read_grid, region_name, split, year_in
+from geoecon.production.build import assemble, numbers, opened, read_grid, region_name, split, year_of
 from geoecon.production.findings import Finding
 from geoecon.production.labels import capitals, no_square
 from geoecon.production.matrix_totals import without_totals
@@ -28,7 +29,8 @@ def read_figaro(path: str | Path, year: int | None = None, tolerance: float = TO
     W2_OP_NRES) is reported in `apart` and left out. Output is the row sum.
     """
     file = Path(path)
-    frame, changed = capitals(_grid(file, year))
+    grid, dated = _grid(file, year)
+    frame, changed = capitals(grid)
     factors = [label for label in frame.index if label.startswith("W2_")]
     frame, totals = without_totals(frame, [label for label in frame.index if label not in factors], factors)
     rows = [label for label in frame.index if label not in factors]
@@ -53,20 +55,27 @@ def read_figaro(path: str | Path, year: int | None = None, tolerance: float = TO
     return assemble(
         pairs, numbers(frame.loc[rows, rows], file.name), users, numbers(frame.loc[rows, demand], file.name),
         value_added=None if missing else np.sum([block[label] for label in VALUE_ADDED], axis=0),
-        taxes=block.get(TAXES[0]), unit="EUR million", year=year or year_in(file.stem), name=file.name,
+        taxes=block.get(TAXES[0]), unit="EUR million", year=dated or year_of(year, file), name=file.name,
         tolerance=tolerance, sources=frozenset({cite("figaro")}), noted=tuple(noted), apart=apart,
     )  # fmt: skip
 
 
-def _grid(file: Path, year: int | None) -> pd.DataFrame:
-    """The matrix; a flat file is put into one. Raises InputError for a cell that stands twice."""
+TIMES = ("timeperiod", "time_period", "year", "time")  # columns of years of a flat file
+
+
+def _grid(file: Path, year: int | None) -> tuple[pd.DataFrame, int | None]:
+    """The matrix, and its year where a column says it; a flat file is put into one.
+
+    Raises InputError for a cell that stands twice, and for several years of which none is asked for.
+    """
     with opened(file, year) as content:
         header = [cell.strip().strip('"').casefold() for cell in content.readline().decode("utf-8-sig").split(",")]
     if not set(FLAT) <= set(header):
-        return read_grid(file, year)
+        return read_grid(file, year), None
     with opened(file, year) as content:
         cells = pd.read_csv(content, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     cells.columns = pd.Index([str(name).strip().casefold() for name in cells.columns])
+    cells, dated = _of_year(cells, file.name, year)
     row, column, value = (cells[name].str.strip() for name in FLAT)
     twice = cells[pd.DataFrame({"row": row, "column": column}).duplicated()]
     if len(twice):
@@ -82,4 +91,16 @@ def _grid(file: Path, year: int | None) -> pd.DataFrame:
     grid = np.zeros((len(rows), len(columns)))
     place_row, place_column = ({label: k for k, label in enumerate(labels)} for labels in (rows, columns))
     grid[row.map(place_row).to_numpy(int), column.map(place_column).to_numpy(int)] = number.to_numpy(float)
-    return pd.DataFrame(grid, index=rows, columns=columns)
+    return pd.DataFrame(grid, index=rows, columns=columns), dated
+
+
+def _of_year(cells: pd.DataFrame, name: str, year: int | None) -> tuple[pd.DataFrame, int | None]:
+    column = next((told for told in TIMES if told in cells), None)
+    years = sorted(set(cells[column].str.strip())) if column is not None else []
+    if column is None or not all(re.fullmatch(r"\d{4}", told) for told in years):
+        return cells, None
+    if (year is None and len(years) > 1) or (year is not None and str(year) not in years):
+        told = f"year {year}" if year else "several years"
+        raise InputError(Fault(name, None, column, told, f"year= one of {', '.join(years)} (--year)"))
+    wanted = str(year or years[0])
+    return cells[cells[column].str.strip() == wanted], int(wanted)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
-from geoecon.production.build import Pair, assemble, numbers, read_grid, split, year_in
+from geoecon.production.build import Pair, assemble, numbers, read_grid, split, year_in, year_of
 from geoecon.production.findings import Array, Finding
 from geoecon.production.labels import ADDENDS, IMPORTED, no_square, plain, tidied
 from geoecon.production.matrix_totals import without_totals
@@ -81,7 +81,7 @@ def read_icio(path: str | Path, year: int | None = None, tolerance: float = TOLE
         merged, Z, users, final, x=x,
         value_added=_row(block, va, keys, file.name) if va else None,
         taxes=_row(block, tax, keys, file.name) if tax else None,
-        unit="USD million", year=year_in(file.stem) if year is None else year, name=file.name,
+        unit="USD million", year=year_of(year, file), name=file.name,
         tolerance=tolerance, sources=frozenset({cite("icio")}), noted=tuple(noted),
         apart={"taxes": {r: float(numbers(block.loc[[r]], file.name).sum()) for r in tax}},
     )  # fmt: skip

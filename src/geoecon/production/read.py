@@ -24,6 +24,7 @@ from geoecon.production.figaro import FLAT, read_figaro
 from geoecon.production.findings import Finding
 from geoecon.production.icio import read_icio
 from geoecon.production.labels import OUTPUT, one_spelling, plain
+from geoecon.production.peek import WORKBOOKS, first, header, members, packed
 from geoecon.production.peers import read_exiobase, read_wiod2013
 from geoecon.production.table import IOTable
 from geoecon.production.wiod import read_wiod2016
@@ -99,7 +100,6 @@ PLAIN = ("economy", "icio", "figaro")  # kinds that are one table of text
 TEXTS = (".csv", ".tsv", ".txt", ".gz")
 TITLES = 40  # lines in which a header is looked for
 LARGE = 100_000_000  # bytes: a text of more is read as it is or not at all
-WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm")
 READERS: dict[str, Callable[..., IOTable]] = {
     "economy": read_economy,
     "adb": read_adb,
@@ -137,6 +137,9 @@ def read_table(
     file = Path(source)
     if not file.exists():
         raise InputError(Fault(file.name, None, None, "file is missing", "an input-output table"))
+    if (book := packed(file)) is not None:
+        with TemporaryDirectory() as folder, zipfile.ZipFile(file) as archive:
+            return read_table(archive.extract(book, folder), kind, sheet, encoding, decimal, **options)
     if sheet is not None and file.suffix.lower() not in WORKBOOKS:
         raise InputError(Fault(file.name, None, None, f"sheet {sheet!r} of a file that is no workbook", "without it"))
     if kind is None:
@@ -191,7 +194,7 @@ def _plainly(source: Path | IntoFrame, kind: str | None, written: Written, optio
         clean = plain_csv(source, Path(folder), known, written.sheet, tidy.is_tidy, written.encoding,
                           written.decimal)  # fmt: skip
         name = clean.path.name
-        found = kind or by_header(_header(clean.path, None))
+        found = kind or by_header(header(clean.path, None))
         if found is None and path is not None:
             found = recognise(path, options.get("year"))  # raises, in the words of its kind of file
         if found is None:
@@ -226,19 +229,19 @@ def _placed(fault: str | Fault, lines: Sequence[int]) -> str | Fault:
 def recognise(file: Path, year: int | None = None) -> str:
     """The kind of a table file or folder. Raises InputError where no layout fits."""
     name = file.name.lower()
-    members = [name, *(_members(file))]
-    if any("eora26" in member for member in members):
+    inside = [name, *members(file)]
+    if any("eora26" in member for member in inside):
         return "eora26"
     if name.endswith(WORKBOOKS):
         return _workbook(file)
-    if any(Path(member).name in ("a.txt", "z.txt") for member in members):
+    if any(Path(member).name in ("a.txt", "z.txt") for member in inside):
         return "exiobase"
-    if file.is_dir() and any(member.endswith((".csv", ".zip")) for member in members[1:]):
+    if file.is_dir() and any(member.endswith((".csv", ".zip")) for member in inside[1:]):
         return "icio"
     if file.is_file() and (
-        name.endswith((".csv", ".csv.gz", ".tsv", ".txt")) or any(m.endswith(".csv") for m in members)
+        name.endswith((".csv", ".csv.gz", ".tsv", ".txt")) or any(m.endswith(".csv") for m in inside)
     ):
-        kind = by_header(_header(file, year))
+        kind = "adb" if name.endswith((".csv", ".txt")) and is_adb(first(file)) else by_header(header(file, year))
         if kind is not None:
             return kind
     raise InputError(Fault(file.name, None, None, "layout not recognised", ALLOWED))
@@ -280,19 +283,3 @@ def _workbook(file: Path) -> str:
             return "wiod2016"
     allowed = "WIOD (2013, 2016) or ADB, or a table in the columns of economy.csv"
     raise InputError(Fault(file.name, None, None, "a workbook that is none of the known layouts", allowed))
-
-
-def _members(file: Path) -> list[str]:
-    """Names inside a folder or zip, in lower case."""
-    if file.is_dir():
-        return [found.name.lower() for found in file.rglob("*")]
-    if file.suffix.lower() in WORKBOOKS or not zipfile.is_zipfile(file):
-        return []
-    with zipfile.ZipFile(file) as archive:
-        return [member.lower() for member in archive.namelist()]
-
-
-def _header(file: Path, year: int | None) -> list[str]:
-    with opened(file, year) as content:
-        line = content.readline().decode("utf-8-sig", errors="replace").strip()
-    return [cell.strip().strip('"') for cell in line.split(",")]
