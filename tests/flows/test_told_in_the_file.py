@@ -139,12 +139,12 @@ def test_headings_that_are_dates(tmp_path):
 def test_two_sheets_of_flows_stop_and_notes_are_named(tmp_path):
     table = pd.DataFrame([["2022", "CHN", "KOR", "281111", 5.0]], columns=H.split(","))
     with pd.ExcelWriter(tmp_path / "t.xlsx") as book:
-        for name in ("2022", "2021"):
-            table.assign(year=name).to_excel(book, sheet_name=name, index=False)
+        for name, year in (("new", "2022"), ("old", "2021")):
+            table.assign(year=year).to_excel(book, sheet_name=name, index=False)
         pd.DataFrame([["Source: office"]]).to_excel(book, sheet_name="Notes", index=False, header=False)
-    with pytest.raises(InputError, match=r"sheets '2022', '2021' are tables of their own; allowed: sheet= one of them"):
+    with pytest.raises(InputError, match=r"sheets 'new', 'old' are tables of their own; allowed: sheet= one of them"):
         read_flows(tmp_path / "t.xlsx")
-    assert read_flows(tmp_path / "t.xlsx", sheet="2021", quiet=True).periods() == ["2021"]
+    assert read_flows(tmp_path / "t.xlsx", sheet="old", quiet=True).periods() == ["2021"]
     with pytest.raises(InputError, match="sheet="):
         convert(tmp_path / "t.xlsx", tmp_path / "o.csv")
     assert not (tmp_path / "o.csv").exists()
