@@ -5,6 +5,7 @@ Every answer is worked out by hand: days of stock are stock / use, a month 30.43
 
 from datetime import date
 
+import openpyxl
 import pytest
 
 import geoecon as ge
@@ -87,6 +88,9 @@ def test_the_headings_of_many_systems_and_languages_are_read(name):
         ("Part|Stock|Consumption per shift|Shifts per day|Supplier|LT (wks)", "A|1500|10|3|X|6", 50),
         ("Part|Stock|Consumption per hour|Hours per day|Supplier|LT (wks)", "A|1600|10|16|X|6", 10),
         ("Part|Stock (kg)|Use per car (g)|Cars per day|Supplier|LT (wks)", "A|10|100|5|X|6", 20),
+        ("Part|Stock (t)|kg per unit|Units per day|Supplier|LT (wks)", "A|1|2|5|X|6", 100),
+        ("Part|Stock|Use per 1000 units|Units per week|Supplier|LT (wks)", "A|100|20|500|X|6", 70),
+        ("Part|Stock|Qty per 100|Sets per week|Supplier|LT (wks)", "A|100|20|500|X|6", 7),
     ],
 )
 def test_what_one_takes_times_how_many_there_are(head, row, days):
@@ -161,3 +165,21 @@ def test_an_alternative_source_is_no_second_lead_time():
     found = clock(head, "A|1000|100|X|Y|6|10")
     assert told(found) == {"A": (70.0, 42.0)}
     assert any("'LT alternative (wks)' is not read: no other source" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("heading", ["Qty per pack", "Pcs per box", "Units per pallet"])
+def test_what_a_pack_holds_is_no_use(heading):
+    with pytest.raises(InputError, match="use_per_day: column is missing"):
+        clock(f"Part|Stock|{heading}|Units per week|Supplier|LT (wks)", "A|100|50|10|X|6")
+
+
+def test_a_supplier_merged_over_lines_of_a_workbook_stands_for_each(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["Part", "Stock", "Use per week", "Supplier", "Lead time (weeks)"], ["A", 100, 10, "X", 6],
+                ["B", 50, 10, None, 8], ["C", 70, 10, "Y", 8]):  # fmt: skip
+        book.active.append(row)
+    book.active.merge_cells("D2:D3")
+    book.save(tmp_path / "parts.xlsx")
+    found = ge.shortage_clock(tmp_path / "parts.xlsx", start=START)
+    assert found.to_frame().set_index("part")["supplier"].to_dict() == {"A": "X", "B": "X", "C": "Y"}
+    assert "1 cells of names stand for the lines they are merged over" in found.notes

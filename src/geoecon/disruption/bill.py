@@ -16,7 +16,7 @@ import narwhals as nw
 from geoecon.cells import csv_rows
 from geoecon.disruption.part_headings import REQUIRED, named
 from geoecon.errors import Fault, InputError
-from geoecon.flows import columns_hidden, encoding_of, hidden_in, marks_told, pages, stored
+from geoecon.flows import columns_hidden, encoding_of, hidden_in, marks_told, merged_over, pages, stored
 from geoecon.tables import given
 
 if TYPE_CHECKING:
@@ -92,8 +92,14 @@ def _of_frame(source: IntoFrame) -> Lines:
 
 def _of_workbook(path: Path, wanted: str | None) -> Bill:
     """The sheet that is asked for or holds parts; hidden sheets only where they are asked for."""
-    found = {name: [(k, [_text(cell) for cell in row]) for k, row in enumerate(rows, 1)]
-             for name, rows in pages(path).items()}  # fmt: skip
+    found: dict[str, Lines] = {}
+    filled_in: dict[str, int] = {}
+    for name, rows in pages(path).items():
+        written = [[_text(cell) for cell in row] for row in rows]
+        ranks = [_named([(k, cells)]) for k, cells in enumerate(written[:HEADINGS])]
+        heading = ranks.index(max(ranks)) if ranks else 0
+        filled_in[name] = merged_over(path, name, rows, heading)
+        found[name] = [(k, [_text(cell) for cell in row]) for k, row in enumerate(rows, 1)]
     filled = {name: rows for name, rows in found.items() if any(any(cells) for _, cells in rows)}
     lines, out_of_sight = hidden_in(path)
     if not filled:
@@ -114,6 +120,8 @@ def _of_workbook(path: Path, wanted: str | None) -> Bill:
         told = f"line {gone[0]} is" if len(gone) == 1 else f"{len(gone)} lines ({few(gone)}) are"
         notes.append(f"{told} hidden in the workbook and counted")
     notes += marks_told(path, name, {line for line, cells in filled[name] if any(cells)})
+    if filled_in[name]:
+        notes.append(f"{filled_in[name]} cells of names stand for the lines they are merged over")
     covered = columns_hidden(path).get(name, frozenset())
     letters = [_letter(k) for k in sorted(covered) if any(k < len(row) and row[k] for _, row in filled[name])]
     if letters:
@@ -200,7 +208,7 @@ def _text(cell: Cell) -> str:
     if not given(cell):
         return ""
     if isinstance(cell, float):
-        if cell.is_integer() and abs(cell) < 1e15:
+        if cell.is_integer() and abs(cell) < 1e18:
             return str(int(cell))
         return repr(cell) if "e" in repr(cell) else f"{cell!r}0"
     return str(cell).strip()

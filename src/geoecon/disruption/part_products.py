@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from geoecon.disruption.part_headings import Column, meaning, named, plain
 from geoecon.disruption.part_times import TIMES, days_of, text_of_heading, timeless
+from geoecon.disruption.part_units import PACKS
 
 _EACH = re.compile(
-    r"(?:\bper|/|\beach|\bje|\bpro|\bpar|\bpor|\bna) ?(?P<what>[^\W\d]{2,})"
-    r"|\bbom (?:qty|quantity|usage)\b|\bqpa\b|\bqty per\b|\busage qty\b|stücklistenmenge|員数|单[台机]用量|單機用量"
+    r"(?:\bper|/|\beach|\bje|\bpro|\bpar|\bpor|\bna) ?(?:\d[\d,]* ?)?(?P<what>[^\W\d]{2,})|(?:\bper|\bje|\bpro) ?\d+$"
+    r"|\bbom (?:qty|quantity|usage)\b|\bqpa\b|\busage qty\b|stücklistenmenge|員数|单[台机]用量|單機用量"
     r"|원단위|(?P<car>대)당|1?台(?:当|あ)たり"
 )
+_SEVERAL = re.compile(r"(?:\bper|/|\bje|\bpro) ?(\d[\d,]*)\b")
 _AMOUNT = r"\b(qty|quantity|amount|pcs|pieces|no|number|count|use|usage|consumption|demand|kg|g|menge|stück|quantité"
 _AMOUNT += r"|cantidad|quantità|hoeveelheid|ilość|need|requirement|units?|bom|qpa|verbrauch|bedarf|consumo)\b"
 _AMOUNT += r"|員数|用量|消耗|使用|원단위|소요|stücklistenmenge"
@@ -33,12 +35,14 @@ def of_two(header: Sequence[str], used: set[int]) -> tuple[Column, ...]:
     if len(each) != 1:
         return ()
     place, heading, what = each[0]
+    counted = _SEVERAL.search(text_of_heading(heading))
     stem = what[:4].casefold()
     fits = [(k, head) for k, head in made if k != place
             and (re.search(_GENERAL, text_of_heading(head)) or not stem or stem in text_of_heading(head))]  # fmt: skip
     if len(fits) != 1:
         return ()
-    return (Column(place, heading), Column(fits[0][0], fits[0][1], days_of(fits[0][1], "use_per_day")))
+    for_how_many = float(counted[1].replace(",", "")) if counted is not None else 1.0  # use per 1000 units
+    return (Column(place, heading, for_how_many), Column(fits[0][0], fits[0][1], days_of(fits[0][1], "use_per_day")))
 
 
 def one_of(heading: str) -> str | None:
@@ -48,7 +52,9 @@ def one_of(heading: str) -> str | None:
     if found is None or not re.search(_AMOUNT, text):
         return None
     what = found["what"] or ""
-    return None if what in TIMES or not timeless(heading) else what
+    if what.removesuffix("s").removesuffix("e") in PACKS - {"set", "kit", "wafer", "board", "module", "panel"}:
+        return None  # what a box holds is no use
+    return None if what in TIMES or not timeless(re.sub(r"\d", "", heading)) else what
 
 
 def _is_made(heading: str) -> bool:

@@ -131,6 +131,9 @@ def heading_unit(inside: str, plain: str) -> str:
     if (longer := _of_words(said)) is not None:
         return longer
     counted = re.search(r"(?:\bin |\bx ?|×)(1(?: ?0)+)\b", plain)  # stock in 1000
+    front = re.match(r"(\S+) (?:per|pro|je|par|por)\b", plain)
+    if front is not None and any(front[1] in sizes for kind, sizes in SIZES.items() if kind != "pieces"):
+        return front[1]  # kg per unit
     run: list[str] = [counted[1].replace(" ", "")] if counted is not None else []
     start = len(run)
     for word in plain.split()[1:]:

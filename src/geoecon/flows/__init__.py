@@ -8,6 +8,7 @@ from geoecon.flows.decimals import sign_of as decimal_sign
 from geoecon.flows.encodings import encoding_of
 from geoecon.flows.fetch import fetch
 from geoecon.flows.flows import COLUMNS, Flows, summed, unspecified_product
+from geoecon.flows.merged import filled as merged_over
 from geoecon.flows.multiples import MULTIPLES
 from geoecon.flows.options import FileReading, Reading, TableReading
 from geoecon.flows.plain import OTHERS as OTHER_FILES
@@ -41,6 +42,7 @@ __all__ = [
     "hidden_in",
     "is_unspecified",
     "marks_told",
+    "merged_over",
     "number_text",
     "pages",
     "plain_csv",
