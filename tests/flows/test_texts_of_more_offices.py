@@ -1,6 +1,7 @@
 """Text and workbooks as offices write them: encodings, signs between cells, flags, JSON, GENESIS, a sheet a period."""
 
 import json
+import zipfile
 
 import openpyxl
 import pandas as pd
@@ -235,3 +236,40 @@ def test_a_hidden_sheet_is_no_second_table(tmp_path):
     made["old"].sheet_state = "hidden"
     made.save(path)
     assert values(path) == BOTH and values(path, sheet="old") == {("2018", "CHN", "KOR", "281111"): 5}
+
+
+EUROSTAT = "freq,reporter,partner,product,flow,indicators\\TIME_PERIOD\t2019 \nA,DE,CN,281111,1,VALUE_IN_EUROS\t100 \n"
+
+
+def test_a_break_in_a_series_of_eurostat_is_no_billion(tmp_path):
+    path = file(tmp_path, f"{EUROSTAT}A,DE,JP,281111,1,VALUE_IN_EUROS\t300 b\n", "t.tsv")
+    assert values(path, unit={"EUR": 1.0}) == {("2019", c, "DEU", "281111"): v for c, v in (("CHN", 100), ("JPN", 300))}
+
+
+@pytest.mark.parametrize(
+    ("period", "wanted"),
+    [("2019년", "2019"), ("2019년 1월", "2019-01"), ("2019년 12월", "2019-12"), ("2019년 1분기", "2019-Q1"),
+     ("2019-M01", "2019-01"), ("1.1.2019", "2019-01"), ("2019p", "2019"), ("2019 (prelim.)", "2019")],
+)  # fmt: skip
+def test_periods_as_more_offices_write_them(period, wanted, tmp_path):
+    found = values(file(tmp_path, TEXT.replace("\n2019", f"\n{period}")))
+    assert found == {(wanted, *key[1:]): value for key, value in BOTH.items()}
+
+
+def test_an_instant_as_a_period_is_told_to_be_none(tmp_path):
+    with pytest.raises(InputError, match="an instant with its zone is no period"):
+        values(file(tmp_path, TEXT.replace("\n2019", "\n2019-01-01T00:00:00Z")))
+
+
+def zipped(folder, name, members):
+    with zipfile.ZipFile(folder / name, "w") as packed:
+        for member, content in members.items():
+            packed.writestr(member, content)
+    return folder / name
+
+
+def test_archives_inside_archives_and_under_other_names(tmp_path):
+    inner = zipped(tmp_path, "inner.zip", {"a.csv": TEXT})
+    assert values(zipped(tmp_path, "outer.zip", {"a.zip": inner.read_bytes()})) == BOTH
+    assert values(inner.rename(tmp_path / "table.csv")) == BOTH
+    assert values(zipped(tmp_path, "dat.zip", {"full.dat": TEXT})) == BOTH

@@ -18,7 +18,8 @@ from geoecon.flows.headings import apart, known_headings
 
 BLOCK = 1 << 20
 DELIMITERS = ",;\t|^~"
-MEMBERS = (".csv", ".tsv", ".txt", ".gz", ".parquet", ".json", ".xlsx", ".xls", ".xlsb")  # data in an archive
+MEMBERS = (".csv", ".tsv", ".txt", ".dat", ".gz", ".parquet", ".json", ".jsonl", ".ndjson", ".xlsx", ".xlsm", ".xls",
+           ".xlsb", ".zip")  # fmt: skip
 DATED = re.compile(r"(?<![\d.,/-])(19|20)\d\d(?![\d.,/-])")
 FIRST = 60  # lines in which a header is looked for
 
@@ -148,6 +149,14 @@ def _copy(path: Path, name: str, encoding: str, folder: Path) -> Path:
         line += block[: error.start].count(b"\n") if block else 0
         raise InputError(Fault(name, line, None, told, "encoding= the one it is written in (--encoding)")) from None
     return clean
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file is a zip of tables, whatever it is called, and no workbook."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return not any(name.startswith(("xl/", "[Content_Types]")) for name in archive.namelist())
 
 
 def unzip(path: Path, folder: Path) -> list[tuple[str, Path]]:

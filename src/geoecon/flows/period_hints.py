@@ -54,6 +54,8 @@ def instead(text: str) -> str:
     plain = text.strip().casefold()
     if re.match(r"^\d{4}-?w\d{2}$|^(w|wk|week|kw|cw) ?\d{1,2}[ /-]\d{4}$", plain):
         return "weeks added up to months, as 2019-07: a week is no period of trade here"
+    if re.match(r"^\d{4}-\d\d-\d\d[t ]\d\d:\d\d.*(z|[+-]\d\d:?\d\d)$", plain):
+        return "the day or month at the place of the statistics: an instant with its zone is no period"
     if re.match(r"^[2-5]\d{4}(\.0)?$", plain):
         day = date(1899, 12, 30) + timedelta(int(plain[:5]))
         return f"the day it stands for: the number of a day in a workbook, {day} in the 1900 system"

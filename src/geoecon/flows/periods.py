@@ -18,7 +18,7 @@ DAYS = "([0-3]?[0-9][ .-]+)?"  # 1 July 2019 and 1-Jul-19 belong to their month
 NAMED = rf"^{DAYS}{NAME}[ /-]?[0-9]{{4}}$|^[0-9]{{4}}[ /-]?{NAME}$"
 SHORT = rf"^{DAYS}{NAME}[ /'’-]?[0-9]{{2}}$"  # Jan-22, as Excel writes a month: 00 to 49 are of this century
 MARKED = (  # 2022*, 2022 (p), 2022-01 (provisional)
-    r"^([0-9]{4}(?:-(?:0[1-9]|1[0-2]|Q[1-4]))?)\s*(?:[*]+|[¹²³]|\((?:[pPrReEbB]|[pP]rel|[pP]rov[a-z]*|[rR]ev[a-z]*"
+    r"^([0-9]{4}(?:-(?:0[1-9]|1[0-2]|Q[1-4]))?)\s*(?:[*]+|[¹²³]|\((?:[pPrReEbB]|[pP]relim|[pP]rel|[pP]rov[a-z]*|[rR]ev[a-z]*"
     r"|[eE]st[a-z]*|[pP]reliminary)[.]?\))$"
 )
 OTHER = (  # further ways of writing a period, and what is written for them
@@ -44,6 +44,14 @@ OTHER = (  # further ways of writing a period, and what is written for them
     (r"^([0-9]{4})年第?([1-4])四半期$", r"\1-Q\2"),
     (r"^([0-9]{4})年0?([1-9])[-~至～]0?([1-9])月$", r"\1-0\2/\1-0\3"),
     (r"^([0-9]{4})年0?([1-9])[-~至～](1[0-2])月$", r"\1-0\2/\1-\3"),
+    (r"^([0-9]{4})년$", r"\1"),  # Korea
+    (r"^([0-9]{4})년 ?(1[0-2])월$", r"\1-\2"),
+    (r"^([0-9]{4})년 ?0?([1-9])월$", r"\1-0\2"),
+    (r"^([0-9]{4})년 ?제?([1-4])(/4)?분기$", r"\1-Q\2"),
+    (r"^([0-9]{4})-?[mM](0[1-9]|1[0-2])$", r"\1-\2"),  # 2022-M01
+    (r"^[mM]?(0[1-9]|1[0-2])[mM]? ([0-9]{4})$", r"\2-\1"),
+    (r"^(?:0?[1-9]|[12][0-9]|3[01])\.([1-9])\.([0-9]{4})$", r"\2-0\1"),  # 1.1.2022
+    (r"^([0-9]{4})[pr]$", r"\1"),  # provisional, revised
     (MARKED, r"\1"),
     (r"^([0-9]{4})52$", r"\1"),  # Eurostat's and Comtrade's month 52 is the whole year
 )

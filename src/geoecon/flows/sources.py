@@ -47,6 +47,9 @@ SUFFIXES = (
 )
 
 
+TEXTS = (".csv", ".tsv", ".txt", ".dat")
+
+
 def opened(source: Rows, request: Request) -> list[Raw]:
     """Every table of a source. Raises InputError where a file cannot be used."""
     if isinstance(source, str | Path):
@@ -74,6 +77,7 @@ def _files(source: str) -> list[tuple[str, Path]]:
 
 def _file(name: str, path: Path, request: Request) -> list[Raw]:
     suffix = Path(name.removesuffix(".gz")).suffix.lower() if name.lower().endswith(".gz") else path.suffix.lower()
+    suffix = ".zip" if suffix in TEXTS and dialect.is_archive(path) else suffix
     _fitting(name, suffix, request)
     foreign.refuse(path, name)
     if path.stat().st_size == 0:

@@ -44,7 +44,9 @@ def raw_of(written: Written, request: Request) -> Raw:
     found, notes, skips, aside, joined = _understood(written.relation.project(columns), written, request)
     aside += [(why, lazy(part.project(columns).project(", ".join(COLUMNS)))) for why, part in written.left]
     cells = [] if layout.baci else list(text.values())
-    notes += remarks.flagged(written.relation, cells, written.name, plain=layout.name == "tidy")
+    notes += remarks.flagged(
+        written.relation, cells, written.name, plain=layout.name == "tidy" and layout.role("indicator") != "indicators"
+    )
     sums = [part.project(columns) for why, part in written.left if why.startswith(totals.TOTAL) and len(skips) == 1]
     notes += [told for part in sums for told in totals.against(part, written.relation.project(columns))]
     repairs = list(written.repairs)
