@@ -180,3 +180,56 @@ def test_an_item_of_the_fao_in_any_table_is_asked_for(read):
     with pytest.raises(InputError, match="'FAO' for FAOSTAT's items"):
         read(HEAD + "2021,USA,KOR,236,5\n")
     assert list(read(HEAD + "2021,USA,KOR,236,5\n", classification="FAO").to_frame()["product"]) == ["FAO236"]
+
+
+def test_names_that_come_to_their_codes_are_a_second_view(read):
+    rows = "2021,CHN,KOR,Chemicals,500\n2021,CHN,KOR,28,300\n2021,CHN,KOR,29,200\n2021,JPN,KOR,Chemicals,50\n"
+    flows = read(HEAD + rows + "2021,JPN,KOR,28,50\n")
+    assert flows.to_frame()["value_usd"].sum() == 550 and "sums of the codes beside them" in str(flows.coverage)
+    other = read(HEAD + rows.replace("500", "400"))
+    assert other.to_frame()["value_usd"].sum() == 950 and "a name may be the sum of some" in str(other.coverage)
+    assert read(HEAD + "2021,CHN,KOR,Copper,5\n2021,CHN,KOR,28,5\n").to_frame()["value_usd"].sum() == 10
+
+
+def test_a_subtotal_is_no_product(read):
+    rows = "2021,CHN,KOR,281111,100\n2021,CHN,KOR,281119,60\n2021,CHN,KOR,Subtotal,160\n"
+    assert read(HEAD + rows).to_frame()["value_usd"].sum() == 160
+
+
+def test_trade_inside_and_outside_a_group_is_no_country(read):
+    rows = [f"2021,{name},KOR,28,{value}" for name, value in (("Intra-ASEAN", 70), ("Non-OECD", 130),
+            ("Thailand", 70), ("China", 100))]  # fmt: skip
+    assert values(read(HEAD + "\n".join(rows))) == {"CHN": 100, "THA": 70}
+
+
+@pytest.mark.parametrize("other", ["Freight (USD)", "Duty (USD)", "Value YTD (USD)", "Value previous year (USD)"])
+def test_another_amount_beside_the_value_changes_nothing(read, other):
+    head = HEAD.replace("Value", f"Value (USD),{other}")
+    assert values(read(head + "2021,CHN,KOR,281111,100,9\n2021,JPN,KOR,281111,30,2\n")) == {"CHN": 100, "JPN": 30}
+
+
+def test_the_mean_of_the_years_beside_them_is_left_out(read):
+    text = "Exporter,Importer,HS,2020,2021,Average 2020-2021,CAGR\nCHN,KOR,281111,90,100,95,11\n"
+    assert read(text).to_frame()["value_usd"].tolist() == [90, 100]
+
+
+def test_offices_add_headings(read):
+    joined = "FlowTypeId,MonthId,CountryId,CountryName,Cn8Code,Value,NetMass\n1,202101,001,France,28111100,100,1000\n"
+    assert values(read(joined, unit={"GBP": 2.0})) == {"FRA": 200}
+    census = "CTY_CODE,CTY_NAME,E_COMMODITY,DF,ALL_VAL_MO,time\n" + "".join(
+        f"5700,CHINA,281111,{part},{value},2021-01\n" for part, value in (("1", 100), ("2", 30), ("-", 130))
+    )
+    assert read(census).to_frame()["value_usd"].tolist() == [130]
+    fund = "COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,SCALE,TIME_PERIOD,OBS_VALUE\n"
+    fund += '"Korea, Republic of","Imports of goods, Cost insurance freight (CIF), US dollar",Japan,Annual,Millions,'
+    assert values(read(fund + "2021,30\n", columns={"product": "=TOTAL"})) == {"JPN": 3e7}
+    baci = read("t,i,j,k,v,q\n2021,156,410,10121,100.000,10.000\n").to_frame()
+    assert baci["product"].tolist() == ["010121"] and baci["value_usd"].tolist() == [100_000]
+
+
+@pytest.mark.parametrize(("name", "code"), [
+    ("FIJI IS", "FJI"), ("BANGLADESH PR", "BGD"), ("Utd. Arab Em.", "ARE"), ("China, Volksrepublik", "CHN"),
+    ("Corea, República de", "KOR"), ("Соединенные Штаты Америки", "USA"), ("Taiwan (Formosa)", "TWN"),
+])  # fmt: skip
+def test_names_of_more_offices(read, name, code):
+    assert values(read(HEAD + f'2021,"{name}",DEU,281111,5\n')) == {code: 5}

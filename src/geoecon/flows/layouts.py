@@ -228,7 +228,7 @@ def measured(heading: str) -> bool:
 
 OTHERWISE = r"growth|share|\bav(era)?ge?\b|price|\bper\b|/|unit value|index|change|rank|%|\b(19|20)\d\d\b"
 OTHERWISE += r"|\bconstant\b|\breal\b|\blog\b|\bln\b|deflat|chained|tariff|cumul|\bytd\b|year to date|\bdut(y|ies)\b"
-OTHERWISE += f"|{NET}"
+OTHERWISE += rf"|\b(previous|prior|preceding|last) (year|month|period)|{NET}"
 
 
 def _lacking(columns: Mapping[str, str], shape: str, fixed: Mapping[str, str]) -> list[str]:

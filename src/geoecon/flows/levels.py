@@ -102,6 +102,8 @@ def _codes(
     )
     sizes = sorted(table["size"].unique()) if len(table) else []
     rows, aside, items = _wholes(rows, codes, coded=bool(sizes))
+    rows, named, told = _names(rows, codes, list(table["product"]))
+    aside, items = [*aside, *named], [*items, *told]
     if digits is not None:
         if digits not in sizes:
             raise InputError(f"digits {digits}; allowed for this table: " + ", ".join(map(str, sizes)))
@@ -159,6 +161,36 @@ def _wholes(
             items.append(Item(what, *worth(left), ", ".join(found[:4]), aside=True))
             rows = rows.filter(~nw.col("product").is_in(found))
     return rows, aside, items
+
+
+def _names(
+    rows: Frame, codes: Mapping[str, tuple[str, str, bool]], coded: Sequence[str]
+) -> tuple[Frame, list[tuple[str, Frame]], list[Item]]:  # fmt: skip
+    """The rows without names of products that come to what the codes beside them do in every flow: two views of it.
+
+    Other names beside codes of the same flow are told of, for they may be sums of some of them.
+    """
+    names = [raw for raw, (code, kind, _) in codes.items() if kind == "product" and not any(c.isdigit() for c in code)]
+    names = [raw for raw in names if not products.is_total(codes[raw][0])]
+    if not names or not coded:
+        return rows, [], []
+    value, keys = nw.col("value_usd"), ["period", *SIDES]
+    tests = {"named": nw.col("product").is_in(names), "coded": nw.col("product").is_in(coded)}
+    sums = [nw.when(test).then(value).otherwise(0.0).alias(name) for name, test in tests.items()]
+    sums.append(nw.when(tests["coded"]).then(1).otherwise(0).alias("count"))
+    found = engine.collect(rows.select(*keys, *sums).group_by(*keys).agg(*(nw.col(k).sum() for k in (*tests, "count"))))
+    found = found[(found["named"] > 0) & (found["coded"] > 0)]
+    if not len(found):
+        return rows, [], []
+    same = ((found["named"] - found["coded"]).abs() <= ROUNDING * found["coded"]).all()
+    if same and found["count"].max() > 1:
+        left = rows.filter(nw.col("product").is_in(names))
+        what = "names of products that are sums of the codes beside them, set aside"
+        return rows.filter(~nw.col("product").is_in(names)), [(what, left)], [
+            Item(what, *worth(left), ", ".join(names[:4]), aside=True)
+        ]  # fmt: skip
+    told = f"{', '.join(names[:4])} beside codes in {len(found)} flows: a name may be the sum of some of the codes"
+    return rows, [], [Item("names of products beside codes", 0, 0.0, told)]
 
 
 def _nested(above: Frame, keep: Frame, sizes: Sequence[int], known: bool) -> tuple[Frame, Frame, str]:

@@ -70,9 +70,20 @@ def place(text: str, system: str, year: int | None = None) -> Place:
             raise InputError(f"{told}; allowed: ISO 3166 codes, or {allowed}") from None
         if (home := PARTS.get(countries.fold(text))) is not None:
             return Place(home, "country", f"{text}, part of {countries.name(home)}")
+        for name in _islands(text):
+            try:
+                return countries.resolve(name, year)
+            except InputError:
+                continue
         if (rest := leftover(text) or _grouped(text)) is None:
             raise
         return rest
+
+
+def _islands(text: str) -> list[str]:
+    """What India's customs abbreviate: SOLOMON IS, FIJI IS; nothing for other names."""
+    found = re.match(r"^(.+?) IS\.?( US)?$", text.strip(), re.IGNORECASE)
+    return [f"{found[2] or ''} {found[1]} Islands".strip(), found[1]] if found is not None else []
 
 
 def _grouped(text: str) -> Place | None:

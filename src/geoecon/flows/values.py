@@ -258,9 +258,11 @@ NUMBERED = (
 def _decides(relation: Relation, layout: Layout, heading: str, values: Sequence[str], role: str) -> bool:
     """Whether a column of several values may tell rows of one flow apart: by its words, or because it is a few words
     that no place, product or period has for itself."""
+    told = [value for value in values if value]
+    if units.unit(heading) is not None and told and all(re.fullmatch(rf"{SIGNS}+", value) for value in told):
+        return False  # another amount, as its heading says: Freight (USD)
     if role == "basis":
         return True
-    told = [value for value in values if value]
     if not harmless(heading) and any(re.match(TOTAL, value.upper()) for value in told):
         return True  # chemicals beside the total of all
     if harmless(heading) or len(told) > FEW or not told:

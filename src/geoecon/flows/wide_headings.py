@@ -21,7 +21,8 @@ DATED = re.compile(
     re.IGNORECASE,
 )
 BRIEF = re.compile(rf"(?<![a-z]){periods.NAME}[ '’-]\d\d(?![\d-])", re.IGNORECASE)  # Jan-22
-BESIDE = r"share|growth|change|%|percent|rank|index|\byoy\b|\bhs|sitc|naics|isic|gdp|population"
+BESIDE = r"share|growth|change|%|percent|rank|index|\bcagr\b|\byoy\b|\bhs|sitc|naics|isic|gdp|population"
+BESIDE += r"|\b(average|mean|sum|total)\b.*(19|20)\d\d.*(19|20)\d\d"  # of the years beside it
 BASE = (
     r"price|balance|unit value|constant|real|deflat|\bbase|\bper\b|average|cumul|forecast|target|plan"  # other values
 )
