@@ -102,8 +102,8 @@ def _codes(
     )
     sizes = sorted(table["size"].unique()) if len(table) else []
     rows, aside, items = _wholes(rows, codes, coded=bool(sizes))
-    rows, named, told = _names(rows, codes, list(table["product"]))
-    aside, items = [*aside, *named], [*items, *told]
+    rows, named, beside = _names(rows, codes, list(table["product"]))
+    aside, items = [*aside, *named], [*items, *beside]
     if digits is not None:
         if digits not in sizes:
             raise InputError(f"digits {digits}; allowed for this table: " + ", ".join(map(str, sizes)))
