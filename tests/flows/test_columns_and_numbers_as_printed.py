@@ -233,3 +233,36 @@ def test_offices_add_headings(read):
 ])  # fmt: skip
 def test_names_of_more_offices(read, name, code):
     assert values(read(HEAD + f'2021,"{name}",DEU,281111,5\n')) == {code: 5}
+
+
+TABLES = {  # of offices: the text, what holds for every row, and the right answer
+    "IMF": ("COUNTRY,COUNTERPART_COUNTRY,HS,INDICATOR,SCALE,TIME_PERIOD,OBS_VALUE\n"
+            "KOR,CHN,28,Imports (US dollar),Units,2021-M01,100\n", {}, {("2021-01", "CHN"): 100}),
+    "Trade Map by month": ("Exporters,2021-M01 Imported value (US Dollar thousand),2021-M02 Imported value (US Dollar "
+                           "thousand)\nChina,10,11\n", {"importer": "=KOR", "product": "=281111"},
+                           {("2021-01", "CHN"): 10_000, ("2021-02", "CHN"): 11_000}),
+    "UNCTAD": ("Year,Economy,Economy Label,Partner,Partner Label,Flow,Flow Label,Product,US$ at current prices in "
+               "thousands\n2021,410,Korea,156,China,01,Imports,28,100\n2021,410,Korea,156,China,02,Exports,28,7\n", {},
+               {("2021", "CHN"): 100_000}),
+    "Spain": ("flujo;año;mes;cod_taric;cod_pais;euros\nI;2021;01;28111100;CN;100\nE;2021;01;28111100;CN;7\n",
+              {"reporter": "=ESP"}, {("2021-01", "CHN"): 200}),
+    "Italy": ("Anno;Paese;NC8;Importazioni (euro)\n2021;Cina;28111100;100\n", {"reporter": "=ITA"},
+              {("2021", "CHN"): 200}),
+    "Russia": ("Направление;Период;Страна;Код ТН ВЭД;Стоимость, тыс. долл.\nИМ;2021;КИТАЙ;2811110000;100\n"
+               "ЭК;2021;КИТАЙ;2811110000;7\n", {"reporter": "=RUS"}, {("2021", "CHN"): 100_000}),
+    "Türkiye": ("YIL,AY,ÜLKE KODU,ÜLKE ADI,GTİP,İHRACAT DOLAR,İTHALAT DOLAR\n2021,1,720,Çin,281111000000,70,100\n", {},
+                {("2021-01", "CHN"): 100}),
+    "Indonesia": ("Tahun,Negara,Kode HS,Nilai (US$)\n2021,Tiongkok,28111100,100\n2021,Jepang,28111100,30\n",
+                  {"importer": "=IDN"}, {("2021", "CHN"): 100, ("2021", "JPN"): 30}),
+    "Mexico": ("Anio,Mes,Fraccion,PaisOrigen,Valor,TipoOperacion\n2021,1,28111101,CHN,100,Importaciones\n",
+               {"reporter": "=MEX"}, {("2021-01", "CHN"): 100}),
+    "Peru": ("Partida,País,Año,CIF US$\n2811110000,CN,2021,100\n", {"importer": "=PER"}, {("2021", "CHN"): 100}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("office", TABLES)
+def test_tables_of_offices_are_read(read, office):
+    text, said, wanted = TABLES[office]
+    found = read(text, columns=said or None, unit={"EUR": 2.0} if "eur" in text else None).to_frame()
+    keys = zip(found["period"], found["exporter"], strict=True)
+    assert dict(zip(keys, found["value_usd"], strict=True)) == wanted

@@ -186,11 +186,13 @@ def _fields(
             if written.strip().casefold() == heading and ours not in columns and written not in taken:
                 columns[ours] = written
                 taken.add(written)
-    if shape == "reports" and len({"reporter", "partner"} & {*columns, *fixed}) < 2:
-        lacks = "reporter" if "partner" in columns else "partner"  # a bare country is the other side
-        bare = [h for h in header if h not in taken and h.strip().casefold() in COUNTRY]
-        columns |= dict.fromkeys([lacks] * (len(bare) == 1), bare[0] if bare else "")
-        taken |= set(bare[:1]) & set(columns.values())
+    one, other = ("reporter", "partner") if shape == "reports" else ("exporter", "importer")
+    bare = shape == "reports" or any(constant(columns.get(side, "")) for side in (one, other))
+    if bare and len({one, other} & {*columns, *fixed}) < 2:
+        lacks = one if other in columns else other  # a bare country is the other side
+        named = [h for h in header if h not in taken and h.strip().casefold() in COUNTRY]
+        columns |= dict.fromkeys([lacks] * (len(named) == 1), named[0] if named else "")
+        taken |= set(named[:1]) & set(columns.values())
     roles = headings.by_format()["role"]
     for written in sorted(header, key=lambda h: "gross" in h.casefold()):  # net weight before gross
         said = unit(written) if written not in taken and written.strip().casefold() not in roles else None
@@ -211,11 +213,12 @@ QUANTITY = ("quantity", "qty", "quantity 1", "qty1", "quantité", "cantidad", "q
 
 COUNTRY = ("kraj", "страна", "země", "maa", "ország", "negara", "zemlja",
            "country", "countries", "country name", "economy", "país", "pais", "pays", "land", "paese", "国家", "國家",
-           "ülke", "country / region", "country/region", "国", "国名", "국가", "국가명")  # fmt: skip
+           "ülke", "country / region", "country/region", "country/territory", "国", "国名", "국가",
+           "국가명")  # fmt: skip
 MEASURES = ("value", "valeur", "valor", "wert", "amount", "cif", "fob", "trade", "imports", "import", "金額", "金额",
             "价值", "금액", "価額", "weight", "wgt", "mass", "quantity", "qty", "poids", "gewicht", "peso", "重量",
             "数量", "중량", "ithalat", "ihracat", "стоимость", "вартість", "wartość", "hodnota", "érték", "värde",
-            "verdi", "værdi", "arvo", "waarde", "giá trị", "değer", "valore")  # fmt: skip
+            "verdi", "værdi", "arvo", "waarde", "giá trị", "değer", "valore", "nilai")  # fmt: skip
 
 
 def measured(heading: str) -> bool:
@@ -251,10 +254,19 @@ def _roles(
     return tuple(found)
 
 
+BUYS = r"\bimports?\b|\bimporta(tions?|zioni|ciones|ç[õã]es)|einfuhr|invoer|införsel|innførsel|ithalat|импорт"
+BUYS += "|進口|进口|輸入|수입"
+SELLS = (
+    r"\bexports?\b|\b(exporta(tions?|ciones|ç[õã]es)|esportazioni)|ausfuhr|uitvoer|utförsel|utførsel|ihracat|экспорт"
+)
+SELLS += "|出口|輸出|수출"
+
+
 def _way(heading: str) -> str:
     """M or X where the heading of the values names one direction: `Import value`; empty for none or both."""
-    ways = {"M" if re.match("im", word) else "X" for word in re.findall(r"\b(im|ex)ports?\b", heading.casefold())}
-    return ways.pop() if len(ways) == 1 and not re.search(r"\bre.?(im|ex)port", heading.casefold()) else ""
+    plain = heading.casefold()
+    ways = [way for way, words in (("M", BUYS), ("X", SELLS)) if re.search(words, plain)]
+    return ways[0] if len(ways) == 1 and not re.search(r"\bre.?(im|ex)port|再|转口|復|wieder|wederuit", plain) else ""
 
 
 def titled(layout: Layout, titles: Sequence[str]) -> tuple[Layout, list[str]]:

@@ -170,7 +170,7 @@ def _names(
 
     Other names beside codes of the same flow are told of, for they may be sums of some of them.
     """
-    names = [raw for raw, (code, kind, _) in codes.items() if kind == "product" and not any(c.isdigit() for c in code)]
+    names = [raw for raw, (code, kind, _) in codes.items() if kind == "product" and not code.isdigit()]
     names = [raw for raw in names if not products.is_total(codes[raw][0])]
     if not names or not coded:
         return rows, [], []

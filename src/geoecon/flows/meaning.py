@@ -37,8 +37,8 @@ SOLD = (
 WORDS = (
     (r"re[- ]?import|reimport|wiedereinfuhr|wederinvoer|реимпорт|(?<!含)[复復]进?進?口|再輸入|재수입", "RM"),
     (r"re[- ]?e[xk]s?port|reexport|wiederausfuhr|wederuitvoer|реэкспорт|(?<!含)[复復]出口|转口|再輸出|재수출", "RX"),
-    (rf"^(m|i|in|entradas?|(gross )?g?imp.*|compras|achats)$|{BOUGHT}", "M"),
-    (rf"^(x|e|out|salidas?|(gross )?exp.*|ventas|sales?)$|{SOLD}", "X"),
+    (rf"^(m|i|in|им|entradas?|(gross )?g?imp.*|compras|achats)$|{BOUGHT}", "M"),
+    (rf"^(x|e|out|эк|salidas?|(gross )?exp.*|ventas|sales?)$|{SOLD}", "X"),
 )
 CODED = ({"m", "x", "rm", "rx"}, {"i", "e"}, {"im", "ex"}, {"imp", "exp"}, {"in", "out"})  # two and more in a column
 SIDES = ("import", "imports", "export", "exports")
@@ -72,6 +72,7 @@ def direction(text: str, codes: Mapping[str, str], heading: str) -> str:
     plain = re.sub(r"\.0$", "", text.strip()).casefold()
     if plain in codes:
         return codes[plain]
+    plain = plain[1:] if re.fullmatch("0[1-4]", plain) else plain
     truth = yes_or_no(plain)
     words = set(re.split(r"[\W_]+", heading.casefold()))
     for side, flow, other in (("export", "X", "M"), ("import", "M", "X")):  # is_export: yes or no

@@ -12,7 +12,7 @@ REVISIONS = {
 }  # fmt: skip
 ALLOWED = "2, 4, 6, 8 or 10 digits as text, leading zeros kept; classification='SITC' for SITC, "
 ALLOWED += "'FAO' for FAOSTAT's items"
-STATISTICAL = {"JPN": 9, "TWN": 11}  # digits of a country's own codes, where HS has not so many
+STATISTICAL = {"JPN": 9, "TWN": 11, "THA": 11, "TUR": 12}  # digits of a country's own codes, where HS has not so many
 DIGITS = (2, 4, 6, 8, 10)
 GOODS = r"(commodit(y|ies)|products?|goods|merchandise|items?|trade|imports?|exports?|sectors|categories|chapters|hs)"
 TOTAL = re.compile(  # all products in one row: never counted beside them

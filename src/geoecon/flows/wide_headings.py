@@ -17,7 +17,7 @@ PERIOD, FLOW, UNIT = "period", "flow", "unit"
 MONTH = rf"{periods.NAME}[ /_-]?(?:19|20)\d\d|(?:19|20)\d\d[ /_-]?{periods.NAME}"
 WINDOW = r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])/(?:19|20)\d\d-(?:0[1-9]|1[0-2])"  # a fiscal year
 DATED = re.compile(
-    rf"(?<!\d)(?:{WINDOW}|{MONTH}|(?:19|20)\d\d(?:[-./M_]?(?:0[1-9]|1[0-2])|-?[QHS][1-4])?)(?!\d)(?![-./]\d)",
+    rf"(?<!\d)(?:{WINDOW}|{MONTH}|(?:19|20)\d\d(?:(?:[-./M_]|-M)?(?:0[1-9]|1[0-2])|-?[QHS][1-4])?)(?!\d)(?![-./]\d)",
     re.IGNORECASE,
 )
 BRIEF = re.compile(rf"(?<![a-z]){periods.NAME}[ '’-]\d\d(?![\d-])", re.IGNORECASE)  # Jan-22
