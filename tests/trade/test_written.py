@@ -56,7 +56,7 @@ def test_what_is_sure_lacks_nothing(tmp_path, monkeypatch, asked):
 def test_every_triple_is_the_same_however_the_rows_are_cut(tmp_path, monkeypatch, rows):
     flows = read_flows("sample", quiet=True)
     whole, _ = written(tmp_path / "whole.parquet", flows=flows, period="2022")
-    monkeypatch.setattr(stream, "PIECE", rows)
+    monkeypatch.setattr(stream, "WRITTEN", rows)
     cut, _ = written(tmp_path / "cut.parquet", flows=flows, period="2022")
     assert pq.ParquetFile(tmp_path / "cut.parquet").num_row_groups > 1
     pd.testing.assert_frame_equal(cut, whole, rtol=1e-12, atol=1e-12)

@@ -27,14 +27,8 @@ SURE = ("period", "importer", "exporter", "product", "value_usd", "imports", "im
         "unallocated_share", "reason")  # fmt: skip  # that no row with trade lacks
 SURE_OF_WORLD = ("exports", "market_share_of_sales", "asymmetry", "spof", "replaceability", "world_top_share",
                  "supplier_is_world_top")  # fmt: skip
-SURE_OF_NAMED = (
-    "top_supplier",
-    "top_share",
-    "cr3",
-    "supplier_hhi",
-    "hhi_low",
-    "hhi_high",
-)  # nor where every supplier is named
+SURE_OF_NAMED = ("top_supplier", "top_share", "cr3", "supplier_hhi", "effective_suppliers", "hhi_low",
+                 "hhi_high")  # fmt: skip  # nor where every supplier is named
 NO_IMPORTS, WITHHELD = "no imports", "imports not known: the value is missing"
 PARTLY = "value missing: "  # before the suppliers whose value is, in a market of which others are known
 EMPTY = (NO_IMPORTS, WITHHELD)

@@ -112,6 +112,7 @@ def scan(
     spent = _spending(known, world, options, periods, spending)
     question = Question(options, importer, exporter, world.places, world.scale, spent)
     every = importer is None and top is None and out is not None
+    question = replace(question, written=every)
     top = TOP if importer is None and top is None else top
     if top is not None and len(periods) == 1 and not every:
         wanted = _wanted(world, importer, exporter)

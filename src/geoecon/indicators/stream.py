@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
     from geoecon.indicators import kernel
     from geoecon.kinds import Cell, Frame
 
+    Job = tuple[str, kernel.Rows]  # period, rows
+
 
 KEYS = ["period", "exporter", "importer", "product"]
 COLUMNS = [*KEYS, "value_usd", "tonnes"]
 BATCH = 122_880  # rows that are read at a time from a file of ours, which are those of one group in it
 PIECE = 64_000  # and measured at a time
+WRITTEN = 122_880  # where they are written, too, which takes as long
 CHUNK = 1_500_000  # and from anything else
 THREADS = max(1, min(2, os.cpu_count() or 1))
 
@@ -48,6 +52,7 @@ class Question:
     pair: tuple[str, ...] = ()  # two countries, of which each is wanted as supplier of the other
     zeros: bool = False  # rows without trade too
     top: int | None = None  # the costliest so many of each part are enough
+    written: bool = False  # every part goes to a file
     hub: others.Hub | None = None  # of all trade, where everybody else's rows are added up
 
 
@@ -58,7 +63,7 @@ def of_file(path: str, period: str) -> Iterator[pa.Table]:
 
     waiting: pa.Table | None = None
     file = pq.ParquetFile(path, read_dictionary=KEYS, memory_map=False, pre_buffer=False)
-    for read in file.iter_batches(BATCH, columns=COLUMNS):
+    for read in file.iter_batches(BATCH, columns=COLUMNS, use_threads=False):
         table = _of_period(pa.Table.from_batches([read]), period)
         if not len(table):
             continue
@@ -97,30 +102,37 @@ def measured(tables: Iterable[pa.Table], question: Question, period: str | None 
 
     Flags that need several periods are set where `period` names the one that is wanted of several.
     """
-    reused, threads = Reused(), THREADS if question.hub is None else 1  # one importer's rows are few
+    reused = Reused()
 
-    def done(jobs: list[Future[Found]]) -> Iterator[Found]:
-        parts = (job.result() for job in jobs)
+    def answered(told: str, rows: kernel.Rows) -> Found:
+        return _answered(rows, told, question, reused)
+
+    jobs = _jobs(tables, question, together=question.options.years > 1)
+    alone = question.hub is not None or question.written  # few rows, or a thread is busy with the file
+    for parts in (starmap(answered, job) for job in jobs) if alone else _beside(jobs, answered):
         yield from parts if question.options.years == 1 else lasting(parts, question.options, period)
 
-    with ThreadPoolExecutor(threads) as pool:  # the kernel and Arrow let go of the lock
+
+def _beside(jobs: Iterable[list[Job]], answered: Callable[[str, kernel.Rows], Found]) -> Iterator[Iterator[Found]]:
+    """The answers of so many jobs at a time as there are threads; the kernel and Arrow let go of the lock."""
+    with ThreadPoolExecutor(THREADS) as pool:
         running: deque[list[Future[Found]]] = deque()
-        for jobs in _jobs(tables, question, together=question.options.years > 1):
-            running.append([pool.submit(_answered, rows, told, question, reused) for told, rows in jobs])
-            if len(running) >= threads:
-                yield from done(running.popleft())
+        for job in jobs:
+            running.append([pool.submit(answered, *part) for part in job])
+            if len(running) >= THREADS:
+                yield (one.result() for one in running.popleft())
         while running:
-            yield from done(running.popleft())
+            yield (one.result() for one in running.popleft())
 
 
-def _jobs(tables: Iterable[pa.Table], question: Question, *, together: bool) -> Iterator[list[tuple[str, kernel.Rows]]]:
+def _jobs(tables: Iterable[pa.Table], question: Question, *, together: bool) -> Iterator[list[Job]]:
     """(period, rows) one by one, or those of a table together."""
     from geoecon.indicators import kernel
 
     places: dict[Cell, int] = {}
     for table in tables:
         rows = [(told, kernel.rows(part, places, question.names, question.scale)) for told, part in _periods(table)]
-        pieces = [(told, piece) for told, part in rows for piece in part.pieces(PIECE)]
+        pieces = [(told, piece) for told, part in rows for piece in part.pieces(WRITTEN if question.written else PIECE)]
         yield from [pieces] if together else ([piece] for piece in pieces)
 
 
