@@ -3,6 +3,7 @@
 Every answer is worked out by hand: days of stock are stock / use, a month 30.4375 days, a week 7.
 """
 
+import zipfile
 from datetime import date
 
 import openpyxl
@@ -183,3 +184,45 @@ def test_a_supplier_merged_over_lines_of_a_workbook_stands_for_each(tmp_path):
     found = ge.shortage_clock(tmp_path / "parts.xlsx", start=START)
     assert found.to_frame().set_index("part")["supplier"].to_dict() == {"A": "X", "B": "X", "C": "Y"}
     assert "1 cells of names stand for the lines they are merged over" in found.notes
+
+
+ROWS = "A,100,10,X,6\nB,50,10,X,8\n"
+HEAD = "Part,Stock,Use per week,Supplier,Lead time (weeks)\n"
+BOTH = {"A": (70, 42), "B": (35, 56)}
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding"),
+    [("品番,在庫,週使用量,仕入先,納期（週）", "cp932"), ("品番,在庫,週使用量,仕入先,納期（週）", "euc_jp"),
+     ("부품,재고,주간사용량,공급업체,납기(주)", "cp949"), ("零件,库存,周用量,供应商,交期（周）", "gb18030"),
+     ("Teil,Bestand,Wochenbedarf für A,Lieferant,Lieferzeit (Wochen)", "cp1252"),
+     ("Part,Stock,Use per week,Supplier,LT wk", "utf-16")],
+)  # fmt: skip
+def test_encodings_of_parts_lists_are_told_by_their_headings(head, encoding, tmp_path):
+    (tmp_path / "p.csv").write_bytes(f"{head}\n{ROWS}".encode(encoding))
+    assert told(ge.shortage_clock(tmp_path / "p.csv", start=START)) == BOTH
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"Part", "Stock", "Use per week", "Supplier", "LT (weeks)"\n"A", 100, 10, "X, Inc.", 6\n"B", 50, 10, "X", 8\n',
+     (HEAD + ROWS).replace(",", "^"),
+     "\n".join(",".join(f"'{cell}'" for cell in row.split(",")) for row in (HEAD + ROWS).splitlines()) + "\n",
+     "\u200b" + HEAD + ROWS, "> " + (HEAD + ROWS).strip().replace("\n", "\n> ") + "\n",
+     "\n".join(",".join(f'="{cell}"' for cell in row.split(",")) for row in (HEAD + ROWS).splitlines()) + "\n"],
+)  # fmt: skip
+def test_lists_whose_cells_are_written_otherwise(text, tmp_path):
+    assert told(ge.shortage_clock(text, start=START)) == BOTH
+    (tmp_path / "p.csv").write_text(text)
+    if not text.startswith(">"):
+        assert told(ge.shortage_clock(tmp_path / "p.csv", start=START)) == BOTH
+
+
+def test_a_list_in_an_archive(tmp_path):
+    with zipfile.ZipFile(tmp_path / "p.zip", "w") as packed:
+        packed.writestr("parts.csv", HEAD + ROWS)
+    assert told(ge.shortage_clock(tmp_path / "p.zip", start=START)) == BOTH
+    with zipfile.ZipFile(tmp_path / "p.zip", "a") as packed:
+        packed.writestr("more.csv", HEAD + ROWS)
+    with pytest.raises(InputError, match=r"parts.csv, more.csv; allowed: one table of parts in the archive"):
+        ge.shortage_clock(tmp_path / "p.zip", start=START)

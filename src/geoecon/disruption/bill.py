@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+import tempfile
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -16,7 +18,7 @@ import narwhals as nw
 from geoecon.cells import csv_rows
 from geoecon.disruption.part_headings import REQUIRED, named
 from geoecon.errors import Fault, InputError
-from geoecon.flows import columns_hidden, encoding_of, hidden_in, marks_told, merged_over, pages, stored
+from geoecon.flows import columns_hidden, encoding_of, hidden_in, marks_told, merged_over, pages, plain_text, stored
 from geoecon.tables import given
 
 if TYPE_CHECKING:
@@ -59,15 +61,35 @@ def opened(source: Rows, encoding: str | None = None, sheet: str | None = None) 
     if faults:
         raise InputError(faults)
     if isinstance(source, str):
-        return _upright(Bill(NAME, _of_text(source, NAME)))
+        paste, left = plain_text(_unquoted(source))
+        return _upright(Bill(NAME, _of_text(paste, NAME), tuple(left)))
     if not isinstance(source, Path):
         return Bill(NAME, _of_frame(source))
     if kind in WORKBOOKS:
         return _upright(_of_workbook(source, sheet))
     if not text:
         return Bill(source.name, _of_frame(stored(source, "a part")))
+    if zipfile.is_zipfile(source):
+        return _of_archive(source, encoding, sheet)
     told, notes = _decoded(source, encoding)
-    return _upright(Bill(source.name, _of_text(told, source.name), tuple(notes)))
+    told, left = plain_text(told)
+    return _upright(Bill(source.name, _of_text(told, source.name), (*notes, *left)))
+
+
+def _of_archive(path: Path, encoding: str | None, sheet: str | None) -> Bill:
+    """The one list in a zip. Raises InputError where there are several, or none."""
+    with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
+        inside = [name for name in archive.namelist() if Path(name).suffix.lower() in FILES and "__MACOSX" not in name]
+        if len(inside) != 1:
+            told = ", ".join(inside[:8]) or "no table"
+            raise InputError(Fault(path.name, None, None, told, "one table of parts in the archive"))
+        return opened(Path(archive.extract(inside[0], folder)), encoding, sheet)
+
+
+def _unquoted(text: str) -> str:
+    """A paste without the marks of a mail that is answered."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return re.sub(r"(?m)^> ?", "", text) if lines and all(line.startswith(">") for line in lines) else text
 
 
 def _upright(bill: Bill) -> Bill:
@@ -158,14 +180,19 @@ def _of_text(text: str, name: str) -> Lines:
         raise InputError(f"{name}: no rows; allowed: at least one part")
     text = text.removeprefix("\ufeff")
     usual = next((d for d in "\t;|" if sum(line.count(d) > 0 for line in lines[:20]) > len(lines[:20]) / 2), ",")
-    ways = {sign: _named(_apart(text, sign)) for sign in dict.fromkeys((usual, *"\t;|,"))}
+    ways = {sign: _named(_apart(text, sign)) for sign in dict.fromkeys((usual, *"\t;|,^"))}
     delimiter = max(ways, key=lambda sign: ways[sign])  # the first of those by which most of a heading is known
     if not ways[delimiter] and _named(aligned := _aligned(text)) >= len(REQUIRED) - 1:
         return aligned
     read = csv_rows(io.StringIO(text, newline=""), name, delimiter)
     if read and len(read[0][1]) >= 1 and re.fullmatch(r"sep=.?", "".join(read[0][1]).strip(), re.IGNORECASE):
         read = read[1:]
-    return [(line, [cell.strip() for cell in row]) for line, row in read]
+    return [(line, [_bare(cell) for cell in row]) for line, row in read]
+
+
+def _bare(cell: str) -> str:
+    """A cell without blanks, signs without width and the ="…" in which Excel keeps text."""
+    return re.sub(r'^="(.*)"$', r"\1", cell.strip().strip("\u200b\u200e\u200f\u2060\ufeff").strip())
 
 
 def _apart(text: str, delimiter: str) -> Lines:
@@ -194,7 +221,7 @@ def _decoded(file: Path, encoding: str | None) -> tuple[str, list[str]]:
     Raises InputError where the bytes say none, or another than the one given.
     """
     try:
-        told, notes = encoding_of(file, file.name, encoding)
+        told, notes = encoding_of(file, file.name, encoding, lambda cell: named(cell) is not None)
         return file.read_bytes().decode(told).removeprefix("\ufeff"), notes
     except UnicodeDecodeError as error:
         fault = Fault(file.name, None, None, f"not {error.encoding} at byte {error.start}", "encoding= of the file")

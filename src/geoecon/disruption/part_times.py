@@ -36,7 +36,8 @@ TIMES: Mapping[str, float] = {
     "dni": 1, "dzień": 1, "tydzień": 7, "tygodnie": 7, "tygodni": 7, "miesiąc": 30.4375, "miesiące": 30.4375,
     "miesięcy": 30.4375, "gün": 1, "hafta": 7, "ay": 30.4375, "дней": 1, "дня": 1, "день": 1, "недель": 7, "недели": 7,
     "неделя": 7, "месяцев": 30.4375, "месяца": 30.4375, "месяц": 30.4375, "мес": 30.4375, "個星期": 7,
-    "tyg": 7, "wkn": 7, "an": 365.25, "ans": 365.25, "año": 365.25, "años": 365.25, "pa": 365.25, "p.a": 365.25,
+    "tyg": 7, "mies": 30.4375, "wkn": 7,
+    "an": 365.25, "ans": 365.25, "año": 365.25, "años": 365.25, "pa": 365.25, "p.a": 365.25,
 }  # fmt: skip
 PERIODS = (  # words of time in a heading -> days
     (r"\b(day|daily|days|d|tag|tage|tagen|tages\w+|täglich\w*|jour|jours|quotidien\w*|journali\w+|día|días|dias?|diari[oa]"

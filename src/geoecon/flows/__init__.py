@@ -2,6 +2,7 @@
 
 from geoecon.flows.cell_marks import told as marks_told
 from geoecon.flows.convert import convert
+from geoecon.flows.copied import plain_text
 from geoecon.flows.coverage import UNREAD, Coverage, CoverageWarning, Item
 from geoecon.flows.decimals import number_text
 from geoecon.flows.decimals import sign_of as decimal_sign
@@ -46,6 +47,7 @@ __all__ = [
     "number_text",
     "pages",
     "plain_csv",
+    "plain_text",
     "raw_materials",
     "read_flows",
     "sample",

@@ -30,6 +30,15 @@ def clean(path: Path, name: str, folder: Path, sample: str) -> tuple[Path, str]:
     return path, ""
 
 
+def plain_text(text: str) -> tuple[str, list[str]]:
+    """The same of a text in memory: its lines as `clean` writes them, and in words what was left out."""
+    ways = _ways(text)
+    if not ways:
+        return text, []
+    told, change = ways[0]
+    return "".join(change(line) for line in text.splitlines(keepends=True)), [told]
+
+
 def _ways(sample: str) -> list[tuple[str, Callable[[str], str]]]:
     """What is to be left out of the lines of a sample, with how; at most one."""
     lines = [line for line in sample.splitlines()[:60] if line.strip()]

@@ -36,8 +36,12 @@ def packed(path: Path) -> bool:
         return file.read(2) == b"\x1f\x8b"
 
 
-def encoding_of(path: Path, name: str, given: str | None) -> tuple[str, list[str]]:
+def encoding_of(
+    path: Path, name: str, given: str | None, known: Callable[[str], bool] | None = None
+) -> tuple[str, list[str]]:  # fmt: skip
     """The encoding and, in words, what it is; the one that is given overrules all but is checked.
+
+    `known` says whether a text is a heading of such a table, where it is none of flows.
 
     Raises InputError where the bytes are not UTF-8 and nothing tells what they are: with line, byte and advice.
     """
@@ -73,18 +77,18 @@ def encoding_of(path: Path, name: str, given: str | None) -> tuple[str, list[str
     except UnicodeDecodeError:
         with open_binary(path) as blocks:
             whole = blocks.read(place + 2 * BLOCK)
-        return _code_page(whole, name)
+        return _code_page(whole, name, known or (lambda cell: cell in known_headings()))
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig", ["byte order mark in front"]
     return "utf-8", []
 
 
-def _code_page(whole: bytes, name: str) -> tuple[str, list[str]]:
+def _code_page(whole: bytes, name: str, known: Callable[[str], bool]) -> tuple[str, list[str]]:
     """The page in which the first line has most known headings; Windows-1252 where all that is not ASCII are single
     Western letters inside words. Raises InputError for anything else."""
     at = _first_bad(whole)
     said = f"byte {at} is 0x{whole[at]:02X}: not UTF-8"
-    page = _by_headings(whole) or ("cp1252" if _western(whole) else _by_names(whole))
+    page = _by_headings(whole, known) or ("cp1252" if _western(whole) else _by_names(whole))
     if page is not None:
         return page, [f"encoding {PAGES[page]} ({said})"]
     shown = [f"{page} {text!r}" for page in OTHERS if (text := _shown(whole, page))]
@@ -132,12 +136,12 @@ def _without_mark(start: bytes) -> str | None:
     return "utf-16-le" if zeros[1] else "utf-16-be"
 
 
-def _by_headings(whole: bytes) -> str | None:
+def _by_headings(whole: bytes, known: Callable[[str], bool]) -> str | None:
     """The page of a header that is not ASCII, by how many of its headings we know; None where that does not tell."""
     for line in whole.splitlines()[:20]:
         if line.isascii():
             continue
-        found = _most(line, lambda cell: cell in known_headings())
+        found = _most(line, known)
         if found is not None:
             return found
     return None
