@@ -80,7 +80,7 @@ class Numbers:
                 self.known[word] = len(self.known)
             numbers = [self.known[word] for word in words]
             self._words, self._place = coded.dictionary, np.array(numbers, dtype=np.int32)
-        return np.asarray(self._place[coded.indices.to_numpy(zero_copy_only=False)])
+        return np.asarray(self._place.take(coded.indices.to_numpy(zero_copy_only=False)))
 
     def _looked_up(self, codes: NDArray[np.integer[Any]]) -> Codes | None:
         """The same for whole numbers below `LARGEST`; None where one is not."""

@@ -119,7 +119,7 @@ def _placed(column: pa.ChunkedArray, places: dict[Any, int]) -> Codes:
     """Numbers of places (row,) that stay the same over all tables."""
     words, codes = _coded(column)
     known = np.array([places.setdefault(code, len(places)) for code in words], dtype=np.int32)
-    return known[codes]
+    return known.take(codes)
 
 
 def _numbers(column: pa.ChunkedArray) -> Array:
