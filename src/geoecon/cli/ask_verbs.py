@@ -196,8 +196,9 @@ def update(
     if day is not None:
         from geoecon.cli.options import a_day
 
-        idle("beside --day: a party list is no table of trade", **dict.fromkeys(reading.given, True))
-        told = ge.update_parties(ge.read_parties(file, a_day("--day", day), list)).sentence()
+        idle("beside --day: a party list is no table of trade", **dict.fromkeys({*reading.given} - {"encoding"}, True))
+        read = ge.read_parties(file, a_day("--day", day), list, encoding=reading.encoding)
+        told = ge.update_parties(read).sentence()
     else:
         idle("without --day", list=list is not None)
         try:
@@ -217,11 +218,15 @@ def watch(
     parts: Annotated[Path | None, Parameter(help="a bill of materials, with --start and --stopped")] = None,
     start: Annotated[str | None, Parameter(help="the day on which suppliers stop")] = None,
     stopped: Annotated[Words, Parameter(help="supplier=share that still comes; repeat it")] = None,
+    columns: Annotated[Words, Parameter(negative="", help="of --parts: our name=its heading; repeat it")] = None,
+    decimal: Annotated[str | None, Parameter(help="of --parts: . or , or .,")] = None,
+    encoding: Annotated[str | None, Parameter(help="of --parts, such as cp932")] = None,
+    sheet: Annotated[str | None, Parameter(help="of --parts, a workbook")] = None,
     name: Annotated[str | None, Parameter(help="what it is called in the list")] = None,
     json: Json = False,
 ) -> None:
     """Asks everything that is watched again and says what changed; with an option, begins to watch one thing more."""
-    from geoecon.cli.options import shares
+    from geoecon.cli.options import pairs, shares
     from geoecon.cli.words import show
     from geoecon.errors import InputError
     from geoecon.questions import add_watch
@@ -230,7 +235,9 @@ def watch(
     named = [option for option, value in things.items() if value is not None]
     if len(named) > 1:
         raise InputError(f"{' and '.join(named)} at once; allowed: one thing to watch at a time")
-    idle("without --parts", start=start is not None and parts is None, stopped=bool(stopped) and parts is None)
+    how = {"columns": pairs("--columns", columns) or None, "decimal": decimal, "encoding": encoding, "sheet": sheet}
+    given = {"start": start, "stopped": stopped, **how}
+    idle("without --parts", **{option: bool(one) and parts is None for option, one in given.items()})
     idle("without --question, --licence or --parts", name=name is not None and not named)
     if question is not None:
         made = add_watch("question", name or question, question=question)
@@ -241,8 +248,9 @@ def watch(
         made = add_watch("licence", name or licence, exporter=said[0], destination=said[1], item=said[2])
     elif parts is not None:
         made = add_watch(
-            "parts", name or parts.name, bill=str(parts.resolve()), start=start, stopped=shares("--stopped", stopped)
-        )
+            "parts", name or parts.name, bill=str(parts.resolve()), start=start, stopped=shares("--stopped", stopped),
+            **how,
+        )  # fmt: skip
     else:
         show(ge.watch(), json)
         return

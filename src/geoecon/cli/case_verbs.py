@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 import geoecon as ge
-from geoecon.cli.options import DRAWS, NOTHING, Assumptions, DrawCount, Json, Seed, idle, sampled, writes_folder
+from geoecon.cli.options import (
+    DRAWS,
+    NOTHING,
+    Assumptions,
+    DrawCount,
+    Json,
+    Seed,
+    TableWords,
+    idle,
+    sampled,
+    table_reading,
+    writes_folder,
+)
 from geoecon.cli.words import show
 from geoecon.errors import InputError
 
@@ -48,6 +60,7 @@ def disrupt(
     days: Annotated[int, Parameter(help="horizon of a shock to a table")] = 365,
     parity: Annotated[str | None, Parameter(help="boario: the order of steps of BoARIO 0.7.2")] = None,
     repair: Annotated[bool, Parameter(negative="", help="mend a table that does not balance, and say how")] = False,
+    table_as: TableWords = None,
     assumptions: Assumptions = NOTHING,
     draws: DrawCount = DRAWS,
     seed: Seed = 0,
@@ -60,9 +73,11 @@ def disrupt(
 
         idle("for a table", rank=rank, **drawn, **assumptions.given)
         shocks: dict[str, Any] = {"events": events, "caps": caps, "demand": demand}
-        show(disruption.disrupt(case, **shocks, days=days, parity=parity, repair=repair), json)
-    elif parity or repair:
-        raise InputError("--parity and --repair go with a table; allowed: besides --events, --caps or --demand")
+        table = ge.read_table(case, **table_reading(table_as))
+        show(disruption.disrupt(table, **shocks, days=days, parity=parity, repair=repair), json)
+    elif parity or repair or table_as:
+        told = "--parity, --repair and --table-as go with a table"
+        raise InputError(f"{told}; allowed: besides --events, --caps or --demand")
     elif rank:
         from geoecon.disruption import rank_for_case
 

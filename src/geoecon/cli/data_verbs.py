@@ -10,7 +10,19 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 import geoecon as ge
-from geoecon.cli.options import AS_IT_IS, Json, Reading, Words, a_day, idle, pairs, shares, writes_file
+from geoecon.cli.options import (
+    AS_IT_IS,
+    Json,
+    Reading,
+    TableWords,
+    Words,
+    a_day,
+    idle,
+    pairs,
+    shares,
+    table_reading,
+    writes_file,
+)
 from geoecon.cli.words import once_noted, show
 from geoecon.errors import InputError
 
@@ -69,6 +81,7 @@ def scan(
     concordance: Annotated[Path | None, Parameter(help="CSV: product or its beginning, sector of the table")] = None,
     engine: Annotated[str | None, Parameter(help="spark://… to compute on a cluster")] = None,
     year: Annotated[int | None, Parameter(help="of the input-output table, where a file holds several")] = None,
+    table_as: TableWords = None,
     out: Annotated[Path | None, writes_file("write every row to this CSV, JSON or Parquet file")] = None,
     reading: Reading = AS_IT_IS,
     json: Json = False,
@@ -77,10 +90,14 @@ def scan(
     given = reading.beside(flows, "a file of trade flows in place of sample")
     names = tuple(preset or ["ec2021"])
     brought: dict[str, Any] = {"production": production, "stocks": stocks, "concordance": concordance}
-    options = {"year": year} if year is not None else {}
-    if options and table is None:
+    options = table_reading(table_as)
+    if year is not None and table is None:
         raise InputError("--year without --table; allowed: the year of an input-output table (--period for flows)")
-    idle("without --table", concordance=concordance is not None and table is None)
+    if year is not None and "year" in options:
+        raise InputError(f"--year {year} and --table-as year={options['year']}; allowed: one of them")
+    without = {"concordance": concordance is not None, "table-as": bool(options)}
+    idle("without --table", **{name: given and table is None for name, given in without.items()})
+    options |= {"year": year} if year is not None else {}
     brought["table"] = ge.read_table(table, **options) if table else None
     with once_noted():
         source = reading.of(flows) if "table" in given else flows  # two tables are called table
@@ -112,15 +129,13 @@ def reliance(
     sheet: Annotated[str | None, Parameter(help="one of a workbook with several tables")] = None,
     encoding: Annotated[str | None, Parameter(help="of a text that does not tell it, such as cp932")] = None,
     decimal: Annotated[str | None, Parameter(help="., or , or both (.,): where the numbers do not tell it")] = None,
+    unit: Annotated[str | None, Parameter(help="of its values, where the table does not say it: 'million EUR'")] = None,
     json: Json = False,
 ) -> None:
     """How far a country's output leans on a supplier, at face value and through all its suppliers."""
-    show(
-        ge.reliance(
-            table, user, supplier, sector, kind=kind, year=year, sheet=sheet, encoding=encoding, decimal=decimal
-        ),
-        json,
-    )
+    said: dict[str, Any] = {"unit": unit} if unit is not None else {}
+    read = ge.read_table(table, kind, sheet, encoding, decimal, year=year, **said)
+    show(ge.reliance(read, user, supplier, sector), json)
 
 
 def convert(

@@ -157,13 +157,18 @@ def law_diff(
     *,
     shipments: Annotated[Path | None, Parameter(help="shipments, to show those whose answer changes")] = None,
     ignore: Annotated[Words, Parameter(negative="", help="a heading of it that changes nothing; repeat it")] = None,
+    columns: Annotated[Words, Parameter(negative="", help="our name=its heading; repeat it")] = None,
+    encoding: Encoding = None,
+    sheet: Annotated[str | None, Parameter(help="of a workbook of shipments")] = None,
     regimes: Regimes = None,
     json: Json = False,
 ) -> None:
     """What changed between two days, or between two versions of the tables, and which shipments it touches."""
-    idle("without --shipments", ignore=bool(ignore) and shipments is None)
+    given = {"ignore": ignore, "columns": columns, "encoding": encoding, "sheet": sheet}
+    idle("without --shipments", **{name: bool(one) and shipments is None for name, one in given.items()})
     known = ge.own_regimes(regimes) if regimes else None
-    show(ge.law_diff(first, second, regimes=known, shipments=shipments, ignore=ignore or ()), json)
+    how = {"columns": pairs("--columns", columns), "encoding": encoding, "sheet": sheet}
+    show(ge.law_diff(first, second, regimes=known, shipments=shipments, ignore=ignore or (), **how), json)
 
 
 @law.command

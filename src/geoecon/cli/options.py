@@ -189,6 +189,21 @@ class Reading:
 
 
 AS_IT_IS = Reading()
+TableWords = Annotated[
+    Words,
+    Parameter(negative="", help="how the table is read, as sheet=2019: kind, year, sheet, encoding, decimal, unit"),
+]
+
+
+def table_reading(items: Words) -> dict[str, Any]:
+    """The options of an input-output table, written as name=value. Raises InputError for another name, or no year."""
+    found: dict[str, Any] = dict(pairs("--table-as", items))
+    known = ("kind", "year", "sheet", "encoding", "decimal", "unit")
+    faults = [f"--table-as {name}={told}; allowed: {', '.join(known)}" for name, told in found.items()
+              if name not in known or (name == "year" and not told.isdecimal())]  # fmt: skip
+    if faults:
+        raise InputError(faults)
+    return found | ({"year": int(found["year"])} if "year" in found else {})
 
 
 def a_day(option: str, text: str) -> date:

@@ -166,7 +166,11 @@ def disrupt(
         fixed = losses(economy, [event for event in listed if event.kind != "rebuild"], days, capital)
     except InputError as error:
         faults.extend(error.faults)
-    notes = [*fixed.notes, *shock_tables.without_effect(economy, listed, days)]
+    notes = [
+        *(f"table: {one}" for one in table.caveats),
+        *fixed.notes,
+        *shock_tables.without_effect(economy, listed, days),
+    ]
     edges = shock_tables.caps(economy, caps, days, faults, notes)
     wanted = shock_tables.demand(economy, demand, days, faults)
     if faults:

@@ -107,14 +107,20 @@ class LawChanges(Result):
 def law_diff(
     first: date | str | Path, second: date | str | Path, *, regimes: Mapping[str, Regime] | None = None,
     shipments: pd.DataFrame | str | Path | None = None, ignore: Sequence[str] = (),
+    columns: Mapping[str, str] | None = None, encoding: str | None = None, sheet: str | None = None,
 ) -> LawChanges:  # fmt: skip
     """What changed between two days (of `regimes`, all built-in ones if None), or between two folders of tables (or
     a built-in regime by name and a folder).
 
-    `shipments` are answered under both; those whose answer differs come back. `ignore` as for `screen`. Raises
-    InputError where one is a day and the other is not, or where a folder cannot be read.
+    `shipments` are answered under both; those whose answer differs come back. `ignore`, `columns`, `encoding` and
+    `sheet` as for `screen`. Raises InputError where one is a day and the other is not, or where a folder cannot be
+    read.
     """
     days = [_day(what) for what in (first, second)]
+    if shipments is not None:
+        from geoecon.law.shipment_files import read_shipments
+
+        shipments = read_shipments(shipments, columns, encoding, sheet)
     if days[0] is not None and days[1] is not None:
         every = load_regimes() if regimes is None else dict(regimes)
         if days[1] <= days[0]:
@@ -199,14 +205,12 @@ Version = tuple[Mapping[str, Regime], date | None]
 
 
 def _touched(
-    shipments: pd.DataFrame | str | Path, one: Version, two: Version, ignore: Sequence[str]
+    table: pd.DataFrame, one: Version, two: Version, ignore: Sequence[str]
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Shipments whose verdict, kind of licence or deciding row differs; a day overrules the shipments' own."""
     from geoecon.law import shipment_table
-    from geoecon.law.shipment_files import read_shipments
     from geoecon.law.shipments import screen
 
-    table = read_shipments(shipments)
     column = shipment_table.columns(table)["date"]
     answers = []
     for regimes, day in (one, two):

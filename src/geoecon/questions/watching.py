@@ -171,7 +171,11 @@ def _of_licence(arguments: Mapping[str, Any]) -> Found:
 
 def _of_parts(arguments: Mapping[str, Any]) -> Found:
     bill = Path(arguments["bill"])
-    clock = shortage_clock(bill, start=date.fromisoformat(arguments["start"]), stopped=arguments.get("stopped"))
+    how = {name: arguments[name] for name in ("columns", "decimal", "encoding", "sheet") if name in arguments}
+    if "start" not in arguments:
+        raise InputError("start is missing; allowed: the day on which suppliers stop, YYYY-MM-DD (--start)")
+    day = date.fromisoformat(arguments["start"])
+    clock = shortage_clock(bill, start=day, stopped=arguments.get("stopped"), **how)
     return {figure.label or key: figure.value for key, figure in clock.figures().items()}
 
 

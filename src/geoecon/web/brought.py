@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from geoecon.flows import Flows
 
 READING = ("decimal", "encoding", "unit", "numbers", "columns", "only", "ignore", "report", "exports", "flow", "scope",
-           "frequency", "digits", "classification", "duplicates", "unknown", "sheet")  # fmt: skip
+           "frequency", "digits", "classification", "duplicates", "unknown", "sheet", "limit")  # fmt: skip
 
 
 def options_of(text: str) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def options_of(text: str) -> dict[str, Any]:
             found.setdefault(name, {})[key.strip()] = _amount(told) if name == "unit" else told.strip()
         elif name == "ignore":
             found.setdefault(name, []).append(value)
-        elif name == "digits":
+        elif name in ("digits", "limit"):
             found[name] = int(value) if value.isdigit() else 0
         elif line:
             found[name] = value
