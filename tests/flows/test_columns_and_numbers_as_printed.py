@@ -129,7 +129,9 @@ def test_a_title_of_imports_says_the_flow_of_a_table_of_reports(read):
     bought = read("Imports of Korea, USD\n" + table)
     assert values(bought) == {"CHN": 100} and "a line above says imports" in str(bought.coverage)
     assert values(read("Exports of Korea, USD\n" + table)) == {"KOR": 100}
-    for title in ("Trade of Korea, USD", "Imports and exports of Korea, USD"):
+    assert values(read("韩国进口，美元\n" + table)) == {"CHN": 100}
+    both = ("进出口商品总值，美元", "輸出入額、ドル", "수출입 금액, 달러", "Re-exports and trade, USD")
+    for title in ("Trade of Korea, USD", "Imports and exports of Korea, USD", *both):
         with pytest.raises(InputError, match="--flow"):
             read(f"{title}\n" + table)
 

@@ -266,7 +266,8 @@ def _way(heading: str) -> str:
     """M or X where the heading of the values names one direction: `Import value`; empty for none or both."""
     plain = heading.casefold()
     ways = [way for way, words in (("M", BUYS), ("X", SELLS)) if re.search(words, plain)]
-    return ways[0] if len(ways) == 1 and not re.search(r"\bre.?(im|ex)port|再|转口|復|wieder|wederuit", plain) else ""
+    other = r"\bre.?(im|ex)port|再|转口|復|wieder|wederuit|进出口|進出口|輸出入|출입"  # or both in one
+    return ways[0] if len(ways) == 1 and not re.search(other, plain) else ""
 
 
 def titled(layout: Layout, titles: Sequence[str]) -> tuple[Layout, list[str]]:
