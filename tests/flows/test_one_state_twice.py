@@ -50,9 +50,11 @@ def test_two_names_in_different_years_are_one_country(read):
     assert values(read(HEAD + "2021,China,JPN,281111,100\n2022,PR China,JPN,281111,30\n")) == {"CHN": 30}
 
 
-def test_two_spellings_of_one_product_stop(read):
-    with pytest.raises(InputError, match=r"0101.21 \(50\) and 010121 \(30\)"):
-        read(HEAD + "2021,CHN,JPN,0101.21,50\n2021,CHN,JPN,010121,30\n")
+def test_spellings_of_one_product_and_two_letter_codes_add_up_and_one_value_twice_stops(read):
+    flows = read(HEAD + "2021,CHN,JPN,0101.21,50\n2021,CHN,JPN,010121,30\n2021,EL,JPN,28,1\n2021,GR,JPN,28,2\n")
+    assert values(flows) == {"CHN": 80, "GRC": 3} and "flows added up under one code: 4 rows" in str(flows.coverage)
+    with pytest.raises(InputError, match="same value 50"):
+        read(HEAD + "2021,CHN,JPN,0101.21,50\n2021,CHN,JPN,010121,50\n")
 
 
 @pytest.mark.parametrize(("names", "wanted"), [

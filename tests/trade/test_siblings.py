@@ -96,11 +96,8 @@ def test_a_weight_in_another_unit_is_made_tonnes_and_told(put):
         read_flows(put("b.csv", HEAD.replace("value_usd", "value_eur") + ROWS))
 
 
-def test_two_spellings_of_one_flow_are_added_up_as_asked_for_and_told(put):
-    path = put("a.csv", HEAD + ROWS + "2022,Japan,KOR,0101.21,50,1\n")
-    with pytest.raises(InputError, match="one flow told twice, or parts of it"):
-        read_flows(path)
-    flows = read_flows(path, quiet=True, duplicates="sum")
+def test_two_spellings_of_one_flow_are_added_up_and_told(put):
+    flows = read_flows(put("a.csv", HEAD + ROWS + "2022,JPN,KOR,0101.21,50,1\n"), quiet=True)
     assert flows.to_frame()["value_usd"].sum() == 450
     assert "flows added up under one code: 2 rows" in told(flows) and "2022 JPN KOR 010121" in told(flows)
 

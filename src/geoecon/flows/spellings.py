@@ -53,7 +53,7 @@ def merged(
     parts = _parts(places)
     whole = ~(found["written_exporter"].isin(parts) | found["written_importer"].isin(parts))
     again = found[whole & found[whole].duplicated(KEY, keep=False).reindex(found.index, fill_value=False)]
-    several = {str(key): group for key, group in again.groupby(KEY)}
+    several = {str(key): group for key, group in again.groupby(KEY) if _doubtful(group)}
     same = [key for key, group in several.items() if _equal(group["value_usd"])]
     if several and not (duplicates == "sum" or (duplicates == "drop" and len(same) == len(several))):
         raise InputError([_fault(group, raws) for group in list(several.values())[:20]])
@@ -101,6 +101,14 @@ def joined(found: pd.DataFrame, written: pd.Series, places: Mapping[str, Place])
     first = first.assign(value_usd=sums["value_usd"], tonnes=sums["tonnes"])
     told = f"{len(rows)} rows of parts of one partner ({', '.join(sorted(set(rows['written']))[:4])}) added up"
     return pd.concat([found.drop(rows.index), first[found.columns]], ignore_index=True), [told]
+
+
+def _doubtful(group: pd.DataFrame) -> bool:
+    """Whether rows of one flow may be one told twice: under two names of a country, or with one value. Two-letter codes
+    (EL and GR, of Eurostat and of ISO) and spellings of a product stand in different rows of one trade."""
+    sides = [set(group[f"written_{side}"]) for side in TEXTS[:2]]
+    named = [texts for texts in sides if len(texts) > 1 and not all(len(t) == 2 and t.isalpha() for t in texts)]
+    return bool(named) or _equal(group["value_usd"])
 
 
 def _equal(values: pd.Series) -> bool:
