@@ -225,8 +225,6 @@ def test_offices_add_headings(read):
     fund = "COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,SCALE,TIME_PERIOD,OBS_VALUE\n"
     fund += '"Korea, Republic of","Imports of goods, Cost insurance freight (CIF), US dollar",Japan,Annual,Millions,'
     assert values(read(fund + "2021,30\n", columns={"product": "=TOTAL"})) == {"JPN": 3e7}
-    baci = read("t,i,j,k,v,q\n2021,156,410,10121,100.000,10.000\n").to_frame()
-    assert baci["product"].tolist() == ["010121"] and baci["value_usd"].tolist() == [100_000]
 
 
 @pytest.mark.parametrize(("name", "code"), [

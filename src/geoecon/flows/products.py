@@ -51,15 +51,12 @@ def normalise(raw: str, classification: str = "hs", *, national: int = 0) -> Cod
 
     Names of products (with a letter in front) stay as they are. A number in scientific notation and an odd count
     of digits come back with a problem: what was lost cannot be guessed. SITC and BEC have codes of one to five digits,
-    items of FAOSTAT of one to four, kept as FAO236: 15 does not contain 156; hs6 has
-    six in all, so that of five the zero in front was lost;
+    items of FAOSTAT of one to four, kept as FAO236: 15 does not contain 156;
     `national` is one more count of digits, that of a country's statistical codes (Japan 9, Taiwan 11).
     """
     text = raw.strip()
     if classification == "fao" and re.fullmatch(r"'?[0-9]{1,4}", text):
         return Code(f"FAO{text.strip(chr(39))}", changed=True)
-    if classification == "hs6" and re.fullmatch("[1-9][0-9]{4}", text):
-        return Code(f"0{text}", changed=True)
     if len(raw) in DIGITS and raw.isascii() and raw.isdigit() and raw.strip("0"):
         return Code(raw)
     folded = _folded(text)

@@ -66,9 +66,7 @@ class Raw:
 
     @property
     def classified(self) -> str:
-        """The classification of the products: hs, sitc, bec or fao; hs6 where each code has six digits (BACI)."""
-        if self.layout is not None and self.layout.baci:
-            return "hs6"
+        """The classification of the products: hs, sitc, bec or fao."""
         return {"S": "sitc", "B": "bec", "F": "fao"}.get(self.hs[:1].upper(), "hs")
 
 
