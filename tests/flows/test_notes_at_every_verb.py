@@ -102,7 +102,9 @@ def test_a_record_of_cut_offs_keeps_them(trade, tmp_path, capsys):
 @pytest.mark.parametrize("how", ["add", "update"])
 def test_a_remembered_file_says_them_when_it_is_added_and_when_it_answers(how, trade, capsys):
     path, said = trade
-    assert missing(said, run(capsys, "data", how, path)) == []
+    aside = path.with_name("aside.csv")
+    assert missing(said, run(capsys, "data", how, path, "--aside", aside)) == []
+    assert set(pd.read_csv(aside)["reason"]) >= {"a group of countries", "totals of longer product codes, set aside"}
     assert missing(said, "\n".join(ge.ask("China stops 253090 to Korea", start="2024-06-01", draws=20).notes)) == []
     assert missing(said, "\n".join(ge.hedge("China stops 250410 to Korea", start="2021-06-01", draws=0).notes)) == [
         *(said if how == "add" else ())  # where rows ship, a file goes on from them with `update` alone

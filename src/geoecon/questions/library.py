@@ -73,7 +73,8 @@ def add(path: str | Path, *, updates: bool = False, **reading: Unpack[TableReadi
     periods = flows.periods()
     holds = f"{flows.coverage.kept_rows:,} rows, {periods[0]} to {periods[-1]}, {flows.label}"
     said = flows.coverage.said
-    made = Kept(TRADE, str(place), holds, date.today().isoformat(), digest(place), updates, reading, said)
+    how = {name: told for name, told in reading.items() if name != "aside"}  # rows are set aside once, now
+    made = Kept(TRADE, str(place), holds, date.today().isoformat(), digest(place), updates, how, said)
     _write([made, *(one for one in kept() if one.path != made.path)])
     return made
 
