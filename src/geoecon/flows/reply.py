@@ -54,7 +54,7 @@ def _reply(text: str) -> list[dict[str, Any]] | dict[str, Any]:
     while (
         len(reply) == 1
         and isinstance(inner := next(iter(reply.values())), dict)
-        and inner
+        and any(isinstance(value, dict | list) for value in inner.values())
         and not set(inner) <= ANSWERS
     ):
         reply = inner  # {"result": {"rows": [...]}}
