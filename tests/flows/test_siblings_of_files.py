@@ -318,12 +318,19 @@ def test_reexports_alone_are_no_trade(table):
         table("year,reporter,partner,product,value_usd,flow", "2022,KOR,CHN,811292,1,RX")
 
 
-@pytest.mark.parametrize("heading", ["Jan-Dec 2021", "2020-21", "2020/21", "value at 2015 prices", "average 2019-2021"])
+@pytest.mark.parametrize("heading", ["Jan-Dec 2021", "2020-21", "2020/21", "value at 2015 prices"])
 def test_a_column_that_only_looks_like_a_period_stops(table, heading):
     with pytest.raises(InputError, match=r"no column for period|are fiscal years"):
         table(f"exporter,importer,product,{heading}", "CHN,DEU,811292,1")
     with pytest.raises(InputError, match="cannot be read as one"):
         table(f"exporter,importer,product,2022,{heading}", "CHN,DEU,811292,1,2")
+
+
+def test_an_average_of_years_is_no_period_and_left_out_beside_one(table):
+    with pytest.raises(InputError, match="no column for period"):
+        table("exporter,importer,product,average 2019-2021", "CHN,DEU,811292,1")
+    flows = table("exporter,importer,product,2022,average 2019-2021", "CHN,DEU,811292,1,2")
+    assert values(flows, "period") == {"2022": 1} and "average 2019-2021 is not read" in str(flows.coverage)
 
 
 def test_shares_and_totals_beside_periods_are_left_out_and_said(table):
