@@ -207,6 +207,7 @@ def test_a_list_without_lead_times_or_suppliers_tells_when_each_stock_is_gone():
     assert table.loc["A", "stock_lasts_days"] == pytest.approx(87.5)
     assert table.loc["B", "stock_lasts_days"] == pytest.approx(105)
     assert found.gap() == "Cannot be told: no lead time in the list (A, B)."
+    assert found.summary()["stock_days"].tolist() == ["87", "105"]  # whole days, as the day on which it is gone
     assert any("no column is read as lead time" in note for note in found.notes)
     bare = "\n".join("\t".join(c for k, c in enumerate(line.split("\t")) if k != 1) for line in text.splitlines())
     nameless = shortage_clock(bare, start=DAY)
@@ -222,3 +223,12 @@ def test_an_unread_column_of_numbers_may_be_the_lead_time_and_is_asked():
     assert shortage_clock(text, start=DAY, columns={"lead_time_days": "WBZ alt"}).counts()["unknown"] == 0
     priced = text.replace("WBZ alt", "list price")
     assert shortage_clock(priced, start=DAY).counts()["unknown"] == 2
+
+
+@pytest.mark.parametrize(("stock", "use", "days"), [("0.3", "0.1", 3), ("4.35", "0.01", 435), ("2.1", "0.7", 3)])
+def test_a_division_takes_no_day_off_a_stock(stock, use, days):
+    """As many days as the lead time are enough; one more day of waiting is not."""
+    text = f"part,supplier,stock,use per day,lead time\na,S,{stock},{use},{days}\nb,S,{stock},{use},{days + 1}\n"
+    table = shortage_clock(text, start=DAY).table.set_index("part")
+    assert table["verdict"].to_dict() == {"a": "safe", "b": "sure"}
+    assert table.loc["b", "days"] == days and table.loc["b", "stock_lasts_days"] == days

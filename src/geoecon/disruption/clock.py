@@ -141,7 +141,7 @@ class ShortageClock(Result):
             rows.append({
                 "part": row["part"],
                 "shortage": f"cannot be told: {why}" if why else row["verdict"] + chance + self._unless(row),
-                "stock_days": f"{lasts:,.0f}" if lasts is not None and np.isfinite(lasts) else "not used up",
+                "stock_days": f"{np.floor(lasts):,.0f}" if lasts is not None and np.isfinite(lasts) else "not used up",
                 "stock_ends": row["stock_ends"], "replacement": row["replacement"],
                 "order_by": f"{order}, too late" if order and due(date.fromisoformat(order), self.start) else order,
                 "supplier": row["supplier"], "earliest": row["earliest"], "latest": row["latest"],

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 NUMBERS = ("stock", "use_per_day", "lead_time_days")
+DIGITS = 9  # of a day; further ones are those of a division
 FAR = 36_500  # days; later is no date that a stock is counted to
 
 
@@ -33,7 +34,7 @@ def part_run(
         _ends(row, name) != (row[name], row[name]) for row, _ in out for name in NUMBERS if row[name] == row[name]
     )
     stock, use = (_drawn(mine[0], name, unit[k], banded) for k, name in enumerate(NUMBERS[:2]))
-    leads = [np.full_like(stock, np.nan) if blind else _drawn(row, LEAD, unit[2], banded) for row, _ in out]
+    leads = [np.full_like(stock, np.nan) if blind else _days(_drawn(row, LEAD, unit[2], banded)) for row, _ in out]
     lasts, gone, mean = _run(stock, use, leads, [share for _, share in out])
     days = np.where(lasts < mean, np.floor(gone), np.inf)
     chance = float(np.isfinite(days[1:] if banded else days[:1]).mean())
@@ -43,7 +44,7 @@ def part_run(
     low, high = np.quantile(days[1:], BAND, method="inverted_cdf") if banded else (np.nan, np.nan)
     held = float(gone[0] if np.isfinite(days[0]) else lasts[0])
     ends = float(np.floor(held)) if held < FAR else np.nan
-    lead = float("nan") if blind else float(longest[LEAD])
+    lead = float("nan") if blind else round(float(longest[LEAD]), DIGITS)
     comes = float(np.ceil(lead)) if lead < FAR else np.nan
     known = lasts[0] < FAR and mean[0] < FAR
     times = [(float(one[0]), share) for one, (_, share) in zip(leads, out, strict=True)]
@@ -67,6 +68,11 @@ def part_run(
     }
 
 
+def _days(days: Array) -> Array:
+    """Days without the last digits of a division: 0.3 at 0.1 a day lasts three days, not two and a day."""
+    return np.round(days, DIGITS)
+
+
 def _run(
     stock: Array, use: Array, leads: Sequence[Array], missing: Sequence[float]
 ) -> tuple[Array, Array, Array]:  # fmt: skip
@@ -74,10 +80,10 @@ def _run(
     time; and the mean lead time by what is missing: the stock holds out to the last replacement if it lasts as long."""
     total = float(sum(missing))
     rate = use * total
-    lasts = np.divide(stock, rate, out=np.full_like(rate, np.inf), where=rate > 0)
+    lasts = _days(np.divide(stock, rate, out=np.full_like(rate, np.inf), where=rate > 0))
     if len(leads) == 1 or total <= 0:
         return lasts, lasts, leads[0]
-    mean: Array = np.asarray(missing) @ np.stack(leads) / total
+    mean: Array = _days(np.asarray(missing) @ np.stack(leads) / total)
     order = np.argsort(np.stack(leads), axis=0)
     times = np.take_along_axis(np.stack(leads), order, axis=0)
     shares = np.broadcast_to(np.asarray(missing)[:, None], order.shape)
@@ -90,7 +96,7 @@ def _run(
     )
     for time, still in zip(times, open_share, strict=True):
         rate = use * share
-        here = np.divide(left, rate, out=np.full_like(rate, np.inf), where=rate > 0)
+        here = _days(np.divide(left, rate, out=np.full_like(rate, np.inf), where=rate > 0))
         gone = np.where(np.isinf(gone) & (here < time - since), since + here, gone)
         left, since, share = left - rate * (time - since), time, still
     return lasts, gone, mean
@@ -107,7 +113,7 @@ def _last_order(held: float, missing: Sequence[tuple[float, float]]) -> float:
     for n in range(1, len(longest) + 1):
         share = sum(part for _, part in longest[:n])
         mean = sum(lead * part for lead, part in longest[:n]) / share
-        day = float(np.floor(held / share) - np.ceil(mean))
+        day = float(np.floor(round(held / share, DIGITS)) - np.ceil(round(mean, DIGITS)))
         if n == len(longest) or held / share - mean <= -longest[n][0]:
             break
     return day
