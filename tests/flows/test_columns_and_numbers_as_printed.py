@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from madeflows import through
+from madeflows import by_seller, through
 
 from geoecon.errors import InputError
 from geoecon.flows import periods, read_flows
@@ -10,21 +10,6 @@ from geoecon.flows.engine import embedded
 
 HEAD = "Year,Exporter,Importer,Product,Value\n"
 ROWS = "2021,CHN,KOR,281111,100\n2021,South Africa,KOR,281111,30\n"
-
-
-@pytest.fixture
-def read(tmp_path):
-    def made(text, name="a.csv", **options):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return read_flows(path, quiet=True, **options)
-
-    return made
-
-
-def values(flows):
-    frame = flows.to_frame()
-    return dict(zip(frame["exporter"], frame["value_usd"], strict=True))
 
 
 def aligned(text, just=str.ljust, gap="  "):
@@ -40,12 +25,12 @@ R += '"2" 2021 "South Africa" "KOR" "281111" 30\n'
     aligned(HEAD + ROWS, str.rjust), aligned(HEAD + "----,----,----,----,----\n" + ROWS),
 ])  # fmt: skip
 def test_columns_apart_by_blanks_or_rare_signs(read, text):
-    assert values(read(text, "a.txt")) == {"CHN": 100, "ZAF": 30}
+    assert by_seller(read(text, "a.txt")) == {"CHN": 100, "ZAF": 30}
 
 
 def test_titles_and_notes_around_aligned_columns(read):
     flows = read("Imports of Korea\nUnit: thousand USD\n\n" + aligned(HEAD + ROWS) + "Source: customs\n", "a.txt")
-    assert values(flows) == {"CHN": 100_000, "ZAF": 30_000}
+    assert by_seller(flows) == {"CHN": 100_000, "ZAF": 30_000}
 
 
 def test_a_cell_that_is_missing_between_blanks_stops_with_its_line(read):
@@ -113,7 +98,7 @@ def test_a_title_of_other_money_stops_and_the_option_reads_it(read, line, wide):
     table = "Exporter,Importer,Product,2020,2021\nCHN,KOR,281111,90,100\n" if wide else HEAD + ROWS
     with pytest.raises(InputError, match="--unit 'million USD'" if "USD million" in line else "--unit "):
         read(f'"{line}"\n' + table)
-    assert values(read(f'"{line}"\n' + table, unit="million USD"))["CHN"] == 1e8
+    assert by_seller(read(f'"{line}"\n' + table, unit="million USD"))["CHN"] == 1e8
 
 
 @pytest.mark.parametrize("line", [
@@ -121,15 +106,15 @@ def test_a_title_of_other_money_stops_and_the_option_reads_it(read, line, wide):
     "Exports excluding re-exports, USD million", "Imports, seasonally adjusted, USD million",
 ])  # fmt: skip
 def test_titles_of_plain_money_are_read(read, line):
-    assert values(read(f'"{line}"\n' + HEAD + ROWS))["CHN"] == 1e8
+    assert by_seller(read(f'"{line}"\n' + HEAD + ROWS))["CHN"] == 1e8
 
 
 def test_a_title_of_imports_says_the_flow_of_a_table_of_reports(read):
     table = "Year,Reporter,Partner,Product,Value\n2021,KOR,CHN,281111,100\n"
     bought = read("Imports of Korea, USD\n" + table)
-    assert values(bought) == {"CHN": 100} and "a line above says imports" in str(bought.coverage)
-    assert values(read("Exports of Korea, USD\n" + table)) == {"KOR": 100}
-    assert values(read("韩国进口，美元\n" + table)) == {"CHN": 100}
+    assert by_seller(bought) == {"CHN": 100} and "a line above says imports" in str(bought.coverage)
+    assert by_seller(read("Exports of Korea, USD\n" + table)) == {"KOR": 100}
+    assert by_seller(read("韩国进口，美元\n" + table)) == {"CHN": 100}
     both = ("进出口商品总值，美元", "輸出入額、ドル", "수출입 금액, 달러", "Re-exports and trade, USD")
     for title in ("Trade of Korea, USD", "Imports and exports of Korea, USD", *both):
         with pytest.raises(InputError, match="--flow"):
@@ -145,7 +130,7 @@ def test_a_group_stands_beside_its_members_and_what_it_has_beyond_is_said(read, 
     member, other = GROUPS[group]
     rows = f"2021,{group},KOR,281111,100\n2021,{member},KOR,281111,30\n2021,{other},KOR,281111,20\n"
     flows = read(HEAD + rows)
-    assert values(flows) == {member: 30, other: 20}
+    assert by_seller(flows) == {member: 30, other: 20}
     assert f"{group} is 100 USD, its members beside it 30" in str(flows.coverage)
 
 
@@ -153,11 +138,11 @@ def test_numbers_of_the_fund_and_of_correlates_of_war(read):
     rows = "2021,{},{},281111,100\n2021,{},{},281111,30\n"
     with pytest.raises(InputError, match="numbers='imf'"):
         read(HEAD + rows.format(924, 542, 158, 542))
-    assert values(read(HEAD + rows.format(924, 542, 158, 542), numbers="imf")) == {"CHN": 100, "JPN": 30}
-    assert values(read(HEAD + rows.format(710, 732, 740, 732), numbers="cow")) == {"CHN": 100, "JPN": 30}
+    assert by_seller(read(HEAD + rows.format(924, 542, 158, 542), numbers="imf")) == {"CHN": 100, "JPN": 30}
+    assert by_seller(read(HEAD + rows.format(710, 732, 740, 732), numbers="cow")) == {"CHN": 100, "JPN": 30}
     head = HEAD.replace("Exporter", "Exporter IMF").replace("Importer", "Importer IMF")
     named = {"exporter": "Exporter IMF", "importer": "Importer IMF"}
-    assert values(read(head + rows.format(924, 542, 158, 542), columns=named)) == {"CHN": 100, "JPN": 30}
+    assert by_seller(read(head + rows.format(924, 542, 158, 542), columns=named)) == {"CHN": 100, "JPN": 30}
 
 
 FAO = "Reporter Country Code{0},Reporter Countries,Partner Country Code{0},Partner Countries,Element,Item Code,Item,"
@@ -201,13 +186,13 @@ def test_a_subtotal_is_no_product(read):
 def test_trade_inside_and_outside_a_group_is_no_country(read):
     rows = [f"2021,{name},KOR,28,{value}" for name, value in (("Intra-ASEAN", 70), ("Non-OECD", 130),
             ("Thailand", 70), ("China", 100))]  # fmt: skip
-    assert values(read(HEAD + "\n".join(rows))) == {"CHN": 100, "THA": 70}
+    assert by_seller(read(HEAD + "\n".join(rows))) == {"CHN": 100, "THA": 70}
 
 
 @pytest.mark.parametrize("other", ["Freight (USD)", "Duty (USD)", "Value YTD (USD)", "Value previous year (USD)"])
 def test_another_amount_beside_the_value_changes_nothing(read, other):
     head = HEAD.replace("Value", f"Value (USD),{other}")
-    assert values(read(head + "2021,CHN,KOR,281111,100,9\n2021,JPN,KOR,281111,30,2\n")) == {"CHN": 100, "JPN": 30}
+    assert by_seller(read(head + "2021,CHN,KOR,281111,100,9\n2021,JPN,KOR,281111,30,2\n")) == {"CHN": 100, "JPN": 30}
 
 
 def test_the_mean_of_the_years_beside_them_is_left_out(read):
@@ -217,14 +202,14 @@ def test_the_mean_of_the_years_beside_them_is_left_out(read):
 
 def test_offices_add_headings(read):
     joined = "FlowTypeId,MonthId,CountryId,CountryName,Cn8Code,Value,NetMass\n1,202101,001,France,28111100,100,1000\n"
-    assert values(read(joined, unit={"GBP": 2.0})) == {"FRA": 200}
+    assert by_seller(read(joined, unit={"GBP": 2.0})) == {"FRA": 200}
     census = "CTY_CODE,CTY_NAME,E_COMMODITY,DF,ALL_VAL_MO,time\n" + "".join(
         f"5700,CHINA,281111,{part},{value},2021-01\n" for part, value in (("1", 100), ("2", 30), ("-", 130))
     )
     assert read(census).to_frame()["value_usd"].tolist() == [130]
     fund = "COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,SCALE,TIME_PERIOD,OBS_VALUE\n"
     fund += '"Korea, Republic of","Imports of goods, Cost insurance freight (CIF), US dollar",Japan,Annual,Millions,'
-    assert values(read(fund + "2021,30\n", columns={"product": "=TOTAL"})) == {"JPN": 3e7}
+    assert by_seller(read(fund + "2021,30\n", columns={"product": "=TOTAL"})) == {"JPN": 3e7}
 
 
 @pytest.mark.parametrize(("name", "code"), [
@@ -232,7 +217,7 @@ def test_offices_add_headings(read):
     ("Corea, República de", "KOR"), ("Соединенные Штаты Америки", "USA"), ("Taiwan (Formosa)", "TWN"),
 ])  # fmt: skip
 def test_names_of_more_offices(read, name, code):
-    assert values(read(HEAD + f'2021,"{name}",DEU,281111,5\n')) == {code: 5}
+    assert by_seller(read(HEAD + f'2021,"{name}",DEU,281111,5\n')) == {code: 5}
 
 
 TABLES = {  # of offices: the text, what holds for every row, and the right answer
