@@ -32,48 +32,47 @@ class Text(NamedTuple):
     out: bool
 
 
-def unmarked(path: Path) -> dict[str, dict[tuple[int, int], str]]:
-    """By sheet, (row, column) from 0 -> the text without the marks of footnotes that are set high in it.
+class Marks(NamedTuple):
+    """What the letters of a sheet show: (row, column) from 0 -> the text without its marks; the lines struck out."""
 
-    `m2` and `10^3` stay: only behind a number or a word of three letters is it a mark. Nothing for other workbooks.
+    texts: dict[tuple[int, int], str]
+    out: frozenset[int]
+
+
+def marks(path: Path) -> dict[str, Marks]:
+    """By sheet the texts without the marks of footnotes that are set high in them, and the lines struck out.
+
+    `m2` and `10^3` stay: only behind a number or a word of three letters is it a mark. Nothing for other workbooks than
+    xlsx.
     """
-    try:
-        with zipfile.ZipFile(path) as book:
-            shared = _shared(book)
-            pages = {name: book.read(part) for name, part in spoilt.sheets(book)}
-    except (zipfile.BadZipFile, KeyError, OSError):
-        return {}
-    pages = pages if shared else {name: page for name, page in pages.items() if _SET.search(page)}
-    return {name: {place: text.plain for place, _, text in _cells(page, shared) if text is not None
-                   and text.plain != text.whole} for name, page in pages.items()}  # fmt: skip
-
-
-def struck(path: Path) -> dict[str, frozenset[int]]:
-    """By sheet the lines in which a cell with something in it is struck out; none for other workbooks than xlsx."""
     try:
         with zipfile.ZipFile(path) as book:
             styles, shared = _struck_styles(book), _shared(book)
             pages = {name: book.read(part) for name, part in spoilt.sheets(book)}
     except (zipfile.BadZipFile, KeyError, OSError):
         return {}
-    pages = pages if styles or shared else {name: page for name, page in pages.items() if _SET.search(page)}
     found = {}
     for name, page in pages.items():
-        out = (
-            place for place, style, text in _cells(page, shared) if style in styles or (text is not None and text.out)
-        )
-        found[name] = frozenset(row + 1 for row, _ in out)
+        if not (styles or shared or _SET.search(page)):
+            continue
+        texts, out = {}, set()
+        for place, style, text in _cells(page, shared):
+            if text is not None and text.plain != text.whole:
+                texts[place] = text.plain
+            if style in styles or (text is not None and text.out):
+                out.add(place[0] + 1)
+        found[name] = Marks(texts, frozenset(out))
     return found
 
 
 def told(path: Path, sheet: str, lines: set[int]) -> list[str]:
     """What to say of marks and struck lines of a sheet, of those of its lines that count."""
-    marks = [place for place in unmarked(path).get(sheet, {}) if place[0] + 1 in lines]
-    out = sorted(lines & struck(path).get(sheet, frozenset()))
+    seen = marks(path).get(sheet, Marks({}, frozenset()))
+    places, out = [place for place in seen.texts if place[0] + 1 in lines], sorted(lines & seen.out)
     which = f"line {out[0]} is" if len(out) == 1 else f"{len(out)} lines, the first {out[0] if out else ''}, are"
     notes = [f"{which} struck out in the workbook and counted"] if out else []
-    if marks:
-        count = f"{len(marks)} {'cell' if len(marks) == 1 else 'cells'}, first in line {marks[0][0] + 1}"
+    if places:
+        count = f"{len(places)} {'cell' if len(places) == 1 else 'cells'}, first in line {places[0][0] + 1}"
         notes.append(f"marks of footnotes set high are left out in {count}")
     return notes
 

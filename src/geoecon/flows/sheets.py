@@ -52,7 +52,8 @@ def pages(path: Path) -> dict[str, list[list[Cell]]]:
         allowed = f"a whole Excel workbook{saved}"
         raise InputError(Fault(path.name, None, None, f"not readable as {kind} ({error})", allowed)) from None
     whole = {name: [[None if c == "" else c for c in row] for row in rows] for name, rows in found.items()}
-    for changed in (cell_marks.unmarked(path), spoilt.cells(path) | spoilt_xls.cells(path)):
+    bare = {name: found.texts for name, found in cell_marks.marks(path).items()}
+    for changed in (bare, spoilt.cells(path) | spoilt_xls.cells(path)):
         for name, odd in changed.items():
             for (row, column), told in odd.items():
                 if name in whole and row < len(whole[name]) and column < len(whole[name][row]):
