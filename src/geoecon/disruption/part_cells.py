@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from geoecon import tables
+from geoecon.dates import TIMES
 from geoecon.disruption.part_gaps import LEAD
 from geoecon.disruption.part_headings import BANDS, UNITS, Column, inside, plain
 from geoecon.disruption.part_leads import CELL_TIMES, UNKNOWN, plain_time
 from geoecon.disruption.part_marks import halved, unmarked
-from geoecon.disruption.part_times import TIMES, dated, time_of, timeless
+from geoecon.disruption.part_times import dated, time_of, timeless
 from geoecon.disruption.part_units import MULTIPLES, heading_unit, is_unit, no_unit, unit_of
 from geoecon.errors import Fault
 from geoecon.flows import number_text

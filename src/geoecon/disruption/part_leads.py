@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from geoecon.disruption.part_times import TIMES
+from geoecon.dates import TIMES
 
 CELL_TIMES: Mapping[str, float] = {**TIMES, **{  # what is a time in a cell of times and another thing elsewhere
     "t": 1, "j.o": 1.4, "jo": 1.4, "at": 1.4, "a.t": 1.4, "wd": 1.4, "wds": 1.4, "bd": 1.4, "bds": 1.4, "w.d": 1.4,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from geoecon.dates import TIMES
 from geoecon.disruption.part_headings import Column, meaning, named, plain
-from geoecon.disruption.part_times import TIMES, days_of, text_of_heading, timeless
+from geoecon.disruption.part_times import days_of, text_of_heading, timeless
 from geoecon.disruption.part_units import PACKS
 
 _EACH = re.compile(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from geoecon.dates import TIMES
 from geoecon.disruption.bill import Lines
 from geoecon.disruption.part_columns import Heading
 from geoecon.disruption.part_gaps import LEAD
 from geoecon.disruption.part_headings import UNITS, inside, plain
-from geoecon.disruption.part_times import ADJECTIVES, TIMES, text_of_heading, timeless
+from geoecon.disruption.part_times import ADJECTIVES, text_of_heading, timeless
 from geoecon.disruption.part_units import MULTIPLES, SIZES, heading_unit, unit_of
 from geoecon.errors import Fault
 

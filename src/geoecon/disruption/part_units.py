@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from geoecon import flows
-from geoecon.disruption.part_times import TIMES
+from geoecon.dates import TIMES
 
 MASS: Mapping[str, float] = {"mg": 1e-6, "g": 1e-3, "gram": 1e-3, "grams": 1e-3, "kg": 1.0, "kgs": 1.0, "t": 1e3,
                              "to": 1e3, "ton": 1e3, "tons": 1e3, "tonne": 1e3, "tonnes": 1e3, "mt": 1e3,

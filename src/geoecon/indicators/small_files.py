@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from geoecon import tables
+from geoecon import dates, tables
 from geoecon.errors import Fault, InputError
 from geoecon.flows import plain_csv
 
@@ -27,9 +27,11 @@ OTHER_NAMES = {
     "stock usd": "stock_usd", "use usd": "use_usd", "stock value usd": "stock_usd",
 }  # fmt: skip
 TIMED = frozenset(("stock", "stocks", "cover", "reserve", "reserves", "bestand"))  # days where every cell says a time
-TIMES = {"d": 1.0, "day": 1.0, "days": 1.0, "tage": 1.0, "tag": 1.0, "jours": 1.0, "días": 1.0, "日": 1.0, "天": 1.0,
-         "일": 1.0, "w": 7.0, "week": 7.0, "weeks": 7.0, "wochen": 7.0, "month": 30.4375, "months": 30.4375,
-         "monate": 30.4375, "year": 365.25, "years": 365.25}  # fmt: skip
+_WORDS = (
+    "d day days tage tag jours días 日 天 일 w week weeks "
+    "wochen month months monate year years"
+)  # of the times that a small table writes beside a number
+TIMES = {word: dates.TIMES[word] for word in _WORDS.split()}
 _TIMED = re.compile(rf"^(\d+(?:\.\d+)?) ?({'|'.join(sorted(TIMES, key=len, reverse=True))})\.?$", re.IGNORECASE)
 
 
